@@ -311,6 +311,27 @@ class StaffSelf(Outgoing):
     csrf: str
 
 
+class DepartmentRef(Outgoing):
+    id: str
+    title: str
+
+
+class Colleague(Outgoing):
+    """A clerk a conversation can be transferred to."""
+
+    username: str
+    name: str
+    departments: list[str] = Field(description="department ids; empty: all departments")
+    status: PresenceStatus
+
+
+class Directory(Outgoing):
+    """Where a conversation can be transferred to: all departments, and the other clerks."""
+
+    departments: list[DepartmentRef]
+    colleagues: list[Colleague]
+
+
 # --- Socket.IO, citizen -------------------------------------------------------------------
 
 
@@ -526,8 +547,8 @@ class History(Outgoing):
 
 CLIENT_MODELS: tuple[type[BaseModel], ...] = (
     Entry, State, OpenConversation, ConversationOpened, Say, Said, Entries, ClerkRequest, Callback, StateChanged,
-    Feedback, Rating, Problem, ServiceHits, Login, StaffSelf, CitizenAuth, RequestClerk, Read, Typing, SocketError,
-    Presence, Follow, ClerkSay, Note, Transfer, Queue, ConversationEntries, ConversationState, ConversationTyping,
+    Feedback, Rating, Problem, ServiceHits, Login, StaffSelf, Directory, CitizenAuth, RequestClerk, Read, Typing,
+    SocketError, Presence, Follow, ClerkSay, Note, Transfer, Queue, ConversationEntries, ConversationState, ConversationTyping,
     Suggestions, Notes, Resync,
 )  # fmt: skip
 
