@@ -548,8 +548,8 @@ class History(Outgoing):
 CLIENT_MODELS: tuple[type[BaseModel], ...] = (
     Entry, State, OpenConversation, ConversationOpened, Say, Said, Entries, ClerkRequest, Callback, StateChanged,
     Feedback, Rating, Problem, ServiceHits, Login, StaffSelf, Directory, CitizenAuth, RequestClerk, Read, Typing,
-    SocketError, Presence, Follow, ClerkSay, Note, Transfer, Queue, ConversationEntries, ConversationState, ConversationTyping,
-    Suggestions, Notes, Resync,
+    SocketError, Presence, Follow, ClerkSay, Note, Transfer, Queue, ConversationEntries, ConversationState,
+    ConversationTyping, Suggestions, Notes, Resync,
 )  # fmt: skip
 
 
