@@ -87,7 +87,9 @@ def perform(step: Step) -> None:
 def check_prerequisites() -> None:
     """Python 3.11 runs this already; Node and npm are looked for here."""
     if sys.version_info[:2] != (3, 11):
-        raise BuildError(f"Python 3.11 wird gebraucht, gefunden: {sys.version.split()[0]}. `make PYTHON=/pfad/python3.11`.")
+        raise BuildError(
+            f"Python 3.11 wird gebraucht, gefunden: {sys.version.split()[0]}. `make PYTHON=/pfad/python3.11`."
+        )
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             raise BuildError(f"{program} fehlt. Bitte Node.js 20 oder neuer installieren (https://nodejs.org).")
@@ -101,7 +103,9 @@ def check_locks() -> None:
     for lock, inputs in LOCKS.items():
         path = ROOT / "requirements" / lock
         if not path.is_file() or lock_header(inputs) not in path.read_text():
-            raise BuildError(f"requirements/{lock} passt nicht mehr zu {', '.join(inputs)}. Bitte `make lock` ausführen.")
+            raise BuildError(
+                f"requirements/{lock} passt nicht mehr zu {', '.join(inputs)}. Bitte `make lock` ausführen."
+            )
 
 
 LOCKS = {
@@ -117,7 +121,16 @@ def lock_header(inputs: tuple[str, ...]) -> str:
 
 def bootstrap_uv() -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", VENVS / "uv"], check=True)
-    run(VENVS / "uv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements/uv.lock")
+    run(
+        VENVS / "uv" / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "-r",
+        "requirements/uv.lock",
+    )
 
 
 def sync(environment: str, lock: str) -> Callable[[], None]:
@@ -141,8 +154,20 @@ def train() -> None:
 UV_STEP = Step("uv", "Paketverwalter uv", ("requirements/uv.lock",), (UV,), bootstrap_uv)
 APP = Step("app", "App-Umgebung", ("requirements/app.lock",), (APP_PYTHON,), sync("app", "app.lock"))
 DEV = Step("dev", "App-Umgebung mit Testwerkzeugen", ("requirements/dev.lock",), (APP_PYTHON,), sync("app", "dev.lock"))
-ENGINE = Step("engine", "Engine-Umgebung (Rasa, etwa 2 GB)", ("requirements/engine.lock",), (ENGINE_PYTHON,), sync("engine", "engine.lock"))
-NODE = Step("node", "JavaScript-Pakete", ("package-lock.json", "**/package.json"), (ROOT / "node_modules",), lambda: run("npm", "ci", "--no-audit", "--no-fund"))
+ENGINE = Step(
+    "engine",
+    "Engine-Umgebung (Rasa, etwa 2 GB)",
+    ("requirements/engine.lock",),
+    (ENGINE_PYTHON,),
+    sync("engine", "engine.lock"),
+)
+NODE = Step(
+    "node",
+    "JavaScript-Pakete",
+    ("package-lock.json", "**/package.json"),
+    (ROOT / "node_modules",),
+    lambda: run("npm", "ci", "--no-audit", "--no-fund"),
+)
 WEB = Step(
     "web",
     "Widget und Arbeitsplatz bauen",
@@ -153,7 +178,15 @@ WEB = Step(
 MODEL = Step(
     "model",
     "Sprachmodell trainieren",
-    ("config.yml", "domain.yml", "data/nlu/*.yml", "data/rules/*.yml", "data/stories/*.yml", "bot/**/*.py", "requirements/engine.lock"),
+    (
+        "config.yml",
+        "domain.yml",
+        "data/nlu/*.yml",
+        "data/rules/*.yml",
+        "data/stories/*.yml",
+        "bot/**/*.py",
+        "requirements/engine.lock",
+    ),
     (ROOT / "var" / "models",),
     train,
 )
@@ -163,7 +196,13 @@ def steps_for(goal: str) -> list[Step]:
     # The test environment contains the app environment, so whoever has tested can start without a reinstall.
     app = DEV if goal == "test" or is_current(DEV) else APP
     everything = [UV_STEP, app, ENGINE, NODE, WEB, MODEL]
-    return {"start": everything, "test": everything, "app": [UV_STEP, app], "dev": [UV_STEP, DEV], "model": [UV_STEP, ENGINE, MODEL]}[goal]
+    return {
+        "start": everything,
+        "test": everything,
+        "app": [UV_STEP, app],
+        "dev": [UV_STEP, DEV],
+        "model": [UV_STEP, ENGINE, MODEL],
+    }[goal]
 
 
 def is_current(step: Step) -> bool:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 from tools.build import LOCKS, ROOT, UV, lock_header
 
-COMPILE = ("pip", "compile", "--quiet", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header")  # fmt: skip
+COMPILE = ["pip", "compile", "--quiet", "--python-version", "3.11", "--generate-hashes"]
+QUIET = ["--no-emit-index-url", "--no-annotate", "--no-header"]  # nothing that names this machine or its index
 
 
 def compile_lock(source: str, lock: str, *extra: str, cwd: Path = ROOT) -> None:
     target = ROOT / "requirements" / lock
     # The overrides in requirements/engine/pyproject.toml count only when uv runs in that folder.
-    done = subprocess.run([UV, *COMPILE, *extra, source, "-o", target], cwd=cwd, stdout=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [UV, *COMPILE, *QUIET, *extra, source, "-o", target], cwd=cwd, stdout=subprocess.DEVNULL, check=False
+    )
     if done.returncode:
         sys.exit(f"{source}: keine Auflösung gefunden (siehe oben).")
     if lock in LOCKS:

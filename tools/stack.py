@@ -1,4 +1,4 @@
-"""What runs on one machine: which processes, with which environment. Used by `make start`, `make cluster` and the tests.
+"""What runs on one machine: which processes, with which environment. For `make start`, `make cluster` and the tests.
 
 Every setting is an environment variable with the prefix BD_; the order is: process environment, then `.env` in the
 checkout, then the defaults here. Generated secrets live in var/secrets.env, readable by the owner only.
@@ -78,7 +78,9 @@ def environment_of(layout: Layout) -> dict[str, str]:
     """Settings common to all processes of the stack."""
     var = layout.var
     host = configured().get("BD_HOST", "127.0.0.1")
-    origins = [f"http://{name}:{port}" for port in layout.gateways for name in dict.fromkeys((host, "127.0.0.1", "localhost"))]
+    origins = [
+        f"http://{name}:{port}" for port in layout.gateways for name in dict.fromkeys((host, "127.0.0.1", "localhost"))
+    ]
     defaults = {
         "BD_HOST": host,
         "BD_DATABASE_URL": f"sqlite+aiosqlite:///{var / 'handover.db'}",
@@ -124,5 +126,5 @@ def check_ports_free(layout: Layout) -> None:
                 variable = {"engine": "BD_ENGINE_PORT", "actions": "BD_ACTIONS_PORT"}.get(process.name, "BD_PORT")
                 raise StackError(
                     f"Port {process.port} ({process.name}) ist belegt. Läuft Bürgerdraht schon? "
-                    f"Sonst mit {variable}=… einen anderen wählen, zum Beispiel `{variable}={process.port + 1} make start`."
+                    f"Sonst einen anderen wählen, zum Beispiel `{variable}={process.port + 1} make start`."
                 ) from error

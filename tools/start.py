@@ -61,15 +61,24 @@ def announce_when_ready(layout: Layout, credentials: str | None) -> None:
     gateways = [process for process in processes(layout) if process.name.startswith("gateway")]
     while missing := next(filter(None, map(readiness, gateways)), None):
         if time.monotonic() - begun > 120:
-            print(f"\n  Nach 120 s noch nicht bereit: {missing}. Siehe die Ausgaben oben.\n", file=sys.stderr, flush=True)
+            print(
+                f"\n  Nach 120 s noch nicht bereit: {missing}. Siehe die Ausgaben oben.\n", file=sys.stderr, flush=True
+            )
             return
         time.sleep(0.3)
     lines = ["", f"  Bürgerdraht läuft (bereit nach {time.monotonic() - begun:.0f} s)", ""]
     for gateway in gateways:
-        lines += [f"    Demo-Seite       http://127.0.0.1:{gateway.port}/", f"    Arbeitsplatz     http://127.0.0.1:{gateway.port}/workplace/"]
+        lines += [
+            f"    Demo-Seite       http://127.0.0.1:{gateway.port}/",
+            f"    Arbeitsplatz     http://127.0.0.1:{gateway.port}/workplace/",
+        ]
     lines += [f"    API              http://127.0.0.1:{gateways[0].port}/api/docs"]
     if credentials:
-        lines += ["", "    Erstes Konto (wird nur jetzt angezeigt):", *(f"      {line}" for line in credentials.splitlines())]
+        lines += [
+            "",
+            "    Erstes Konto (wird nur jetzt angezeigt):",
+            *(f"      {line}" for line in credentials.splitlines()),
+        ]
     print("\n".join([*lines, "", "    Beenden mit Strg-C", ""]), flush=True)
 
 

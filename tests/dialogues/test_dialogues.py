@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.running import RunningStack, request
+from tools.running import RunningStack, request
 
 FOLDER = Path(__file__).parent
 pytestmark = pytest.mark.engine
@@ -52,7 +52,9 @@ class Citizen:
 
 def check(expected: dict[str, Any], citizen: Citizen) -> None:
     said = "\n".join(entry["text"] for entry in citizen.last)
-    answers = [(entry["answer"]["service"]["id"], entry["answer"]["aspect"]) for entry in citizen.last if "answer" in entry]
+    answers = [
+        (entry["answer"]["service"]["id"], entry["answer"]["aspect"]) for entry in citizen.last if "answer" in entry
+    ]
     titles = [choice["title"] for entry in citizen.last for choice in entry.get("choices", [])]
     for service, aspect in (wanted.split("/") for wanted in expected.get("answers", [])):
         assert (service, aspect) in answers, f"beantwortet: {answers}\n{said}"
