@@ -1,0 +1,25 @@
+"""All figures, one after the other: `make bench`."""
+
+import platform
+from datetime import date
+
+from bench import bundle, training, turn
+from tools.build import ROOT
+
+
+def processor() -> str:
+    lines = (ROOT / "/proc/cpuinfo").read_text().splitlines()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def main() -> None:
+    print(
+        f"{date.today()}, {processor()}, {platform.system()} {platform.release()}, Python {platform.python_version()}\n"
+    )
+    print("| figure | measured | aim |\n|---|---|---|")
+    for script in (bundle, training, turn):
+        script.main()
+
+
+if __name__ == "__main__":
+    main()
