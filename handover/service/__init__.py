@@ -4,56 +4,18 @@ Verb prefixes are contracts: ``access_`` is the only way in, ``check_`` may refu
 ``announce_`` tells the bus. Save, then announce. Every method is safe to repeat with the same ``client_id``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from handover import protocol
-
-
-class ServiceError(Exception):
-    """Refusals with a German sentence for the person in front of the screen; ``code`` is for programs."""
-
-    status = 400
-    code = "bad_request"
-    title = "Das ist so nicht möglich."
-
-
-class NotFound(ServiceError):
-    """Unknown conversation, or a token that does not open it: the same answer, so that guessing shows nothing."""
-
-    status, code, title = 404, "not_found", "Dieses Gespräch gibt es nicht oder nicht mehr."
-
-
-class Conflict(ServiceError):
-    status, code = 409, "conflict"
-
-
-class DuplicateWithOtherBody(Conflict):
-    code, title = "client_id_reused", "Diese Nachrichten-Kennung wurde schon für eine andere Nachricht verwendet."
-
-
-class ConversationClosed(Conflict):
-    code, title = "closed", "Dieses Gespräch ist beendet. Bitte beginnen Sie ein neues."
-
-
-class UnknownChoice(ServiceError):
-    status, code, title = 422, "unknown_choice", "Diese Auswahl wurde nicht angeboten."
-
-
-class AlreadyTaken(Conflict):
-    """title: '… hat Frau Yılmaz übernommen'."""
-
-    code = "taken"
-
-
-class EpochConflict(Conflict):
-    code, title = "epoch", "Das Gespräch hat inzwischen den Besitzer gewechselt. Ihre Nachricht wurde nicht gesendet."
-
-
-class StoreUnavailable(ServiceError):
-    """Database down, locked too long, or disk full: nothing was accepted."""
-
-    status, code = 503, "store_unavailable"
-    title = "Der Dienst ist gerade nicht erreichbar. Ihre Nachricht wurde nicht gesendet. Bitte versuchen Sie es gleich noch einmal."
+from handover.bus import Bus
+from handover.errors import *  # noqa: F403
+from handover.engine import Engine
+from handover.organisation import Organisation
+from handover.rules import Rules
+from handover.store import Store
+from handover.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +28,28 @@ class Clerk:
     departments: tuple[str, ...]  # empty: all departments
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Service:
     """Shapes only; every method below is one use case."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        bus: Bus,
+        engine: Engine,
+        organisation: Organisation,
+        texts: Texts,
+        rules: Rules | None = None,
+        catalogue: Catalogue | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None: ...
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
 
     # --- citizen ---
     async def open_conversation(self, request: protocol.OpenConversation) -> protocol.ConversationOpened: ...
@@ -98,4 +80,5 @@ class Service:
     async def suggestions_for(self, clerk: Clerk, conversation_id: str) -> protocol.Suggestions: ...
     async def transfer(self, clerk: Clerk, transfer: protocol.Transfer) -> None: ...
     async def hand_back(self, clerk: Clerk, conversation_id: str) -> None: ...
+    async def directory_for(self, clerk: Clerk) -> protocol.Directory: ...
     async def close_by_clerk(self, clerk: Clerk, conversation_id: str) -> None: ...

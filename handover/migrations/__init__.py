@@ -1,0 +1,1 @@
+"""Alembic revisions of the schema in handover/store/tables.py. docs/storage.md"""

@@ -1,0 +1,20 @@
+"""How long things may take. The settings fill it in; tests make it shorter."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Every duration and limit of the use cases."""
+
+    turn_deadline: timedelta = timedelta(seconds=8)  # from the citizen's entry to the bot's answer
+    parallel_turns: int = 16  # conversations whose turns one node runs at once
+    presence_lease: timedelta = timedelta(seconds=45)
+    disconnect_lease: timedelta = timedelta(seconds=20)
+    wait_expires: timedelta = timedelta(minutes=20)
+    idle_close: timedelta = timedelta(hours=24)
+    retention: timedelta = timedelta(days=30)
+    sweep_every: timedelta = timedelta(seconds=5)
+    head_check: timedelta = timedelta(seconds=2)  # a long poll looks itself so often, in case a hint was lost
+    privacy_url: str = "/datenschutz"

@@ -1,0 +1,111 @@
+"""Accounts, staff sessions and the audit log in the database."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from sqlalchemy import Row, delete, func, insert, select, update
+
+from handover.staff.account import Account, StaffSession
+from handover.store.database import Transaction
+from handover.store.tables import audit, staff, staff_session
+
+
+async def add_account(write: Transaction, account: Account, now: datetime) -> None:
+    """Raises Duplicate (at the end of the transaction) when the username is taken."""
+    await write.execute(
+        insert(staff).values(
+            id=account.id,
+            username=account.username,
+            display_name=account.name,
+            password_hash=account.password_hash,
+            roles=list(account.roles),
+            departments=list(account.departments),
+            disabled=account.disabled,
+            created_at=now,
+        )
+    )
+
+
+async def account_named(read: Transaction, username: str) -> Account | None:
+    row = (await read.execute(select(staff).where(staff.c.username == username))).one_or_none()
+    return None if row is None else _account(row)
+
+
+async def all_accounts(read: Transaction) -> list[Account]:
+    return [_account(row) for row in await read.execute(select(staff).order_by(staff.c.username))]
+
+
+async def set_password(write: Transaction, account_id: str, password_hash: str) -> None:
+    """Set the password and sign the account out everywhere."""
+    await write.execute(update(staff).where(staff.c.id == account_id).values(password_hash=password_hash))
+    await drop_sessions_of(write, account_id)
+
+
+async def disable_account(write: Transaction, account_id: str) -> None:
+    """No sign-in any more, and signed out everywhere at once."""
+    await write.execute(update(staff).where(staff.c.id == account_id).values(disabled=True))
+    await drop_sessions_of(write, account_id)
+
+
+async def add_session(write: Transaction, session: StaffSession, now: datetime) -> None:
+    await write.execute(
+        insert(staff_session).values(
+            token_hash=session.token_hash,
+            staff_id=session.account.id,
+            csrf=session.csrf,
+            created_at=now,
+            last_seen_at=session.last_seen_at,
+            expires_at=session.expires_at,
+        )
+    )
+
+
+async def live_session(read: Transaction, token_hash: str, now: datetime) -> StaffSession | None:
+    """The session with this token, unless it has expired or its account was disabled."""
+    found = select(staff, staff_session).join(staff_session, staff_session.c.staff_id == staff.c.id)
+    live = found.where(staff_session.c.token_hash == token_hash, staff_session.c.expires_at > now, ~staff.c.disabled)
+    row = (await read.execute(live)).one_or_none()
+    if row is None:
+        return None
+    return StaffSession(_account(row), row.token_hash, row.csrf, row.last_seen_at, row.expires_at)
+
+
+async def renew_session(write: Transaction, token_hash: str, now: datetime, expires_at: datetime) -> None:
+    renewed = update(staff_session).where(staff_session.c.token_hash == token_hash)
+    await write.execute(renewed.values(last_seen_at=now, expires_at=expires_at))
+
+
+async def drop_session(write: Transaction, token_hash: str) -> None:
+    await write.execute(delete(staff_session).where(staff_session.c.token_hash == token_hash))
+
+
+async def drop_sessions_of(write: Transaction, account_id: str) -> None:
+    await write.execute(delete(staff_session).where(staff_session.c.staff_id == account_id))
+
+
+async def drop_expired_sessions(write: Transaction, now: datetime) -> int:
+    """Returns how many there were."""
+    gone = await write.execute(delete(staff_session).where(staff_session.c.expires_at <= now))
+    return gone.rowcount
+
+
+async def count_accounts(read: Transaction) -> int:
+    return cast(int, (await read.execute(select(func.count()).select_from(staff))).scalar_one())
+
+
+async def record(write: Transaction, now: datetime, actor: str, action: str, subject: str | None = None) -> None:
+    """One line of the audit log: who did what to which account or conversation; never what was said."""
+    await write.execute(insert(audit).values(id=uuid4().hex, at=now, actor=actor, action=action, subject=subject))
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(
+        id=row.id,
+        username=row.username,
+        name=row.display_name,
+        roles=tuple(row.roles),
+        departments=tuple(row.departments),
+        disabled=row.disabled,
+        password_hash=row.password_hash,
+    )
