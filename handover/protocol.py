@@ -193,6 +193,15 @@ class State(Outgoing):
         return self.model_dump(mode="json")
 
 
+class WithState(Outgoing):
+    """Carries the state beside something else; its nulls stay on the wire there, too."""
+
+    state: State
+
+    def wire(self) -> dict[str, Any]:
+        return super().wire() | {"state": self.state.wire()}
+
+
 # --- HTTP, citizen ------------------------------------------------------------------------
 
 
@@ -207,10 +216,9 @@ class PrivacyNotice(Outgoing):
     url: str
 
 
-class ConversationOpened(Outgoing):
+class ConversationOpened(WithState):
     conversation_id: str
     token: str
-    state: State
     notice: PrivacyNotice
 
 
@@ -228,15 +236,13 @@ class Say(Incoming):
         return self
 
 
-class Said(Outgoing):
+class Said(WithState):
     client_id: str
     seq: int
-    state: State
 
 
-class Entries(Outgoing):
+class Entries(WithState):
     entries: list[Entry]
-    state: State
 
 
 class ClerkRequest(Incoming):
@@ -259,8 +265,8 @@ class Callback(Incoming):
     consent: Literal[True]
 
 
-class StateChanged(Outgoing):
-    state: State
+class StateChanged(WithState):
+    pass
 
 
 class Feedback(Incoming):
@@ -434,9 +440,8 @@ class ConversationEntries(Outgoing):
     entries: list[Entry]
 
 
-class ConversationState(Outgoing):
+class ConversationState(WithState):
     conversation_id: str
-    state: State
 
 
 class ConversationTyping(Outgoing):
