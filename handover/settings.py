@@ -13,7 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "BD_"
 ENV_FILE = Path(".env")
-ELSEWHERE = {"BD_ENGINE_PORT", "BD_ACTIONS_PORT", "BD_SPACY_MODEL", "BD_ENGINE_DATABASE_URL"}
+ELSEWHERE = frozenset(
+    {"BD_VAR", "BD_ENGINE_PORT", "BD_ACTIONS_PORT", "BD_TRACKER_URL", "BD_MODELS_DIR", "BD_CACHE_DIR", "BD_SPACY_MODEL"}
+)
 """Settings of the engine, the action server and the Makefile, which share the file and the prefix."""
 
 CommaList = Annotated[tuple[str, ...], NoDecode]
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
 
     engine_urls: CommaList = Field(("http://127.0.0.1:5005",), description="Engines, on loopback or a private network.")
     engine_token: SecretStr = Field(description="Shared with the engine; at least 16 random characters. Required.")
-    actions_url: str = Field("http://127.0.0.1:5055", description="Action server, asked by /readyz.")
+    actions_url: str = Field("http://127.0.0.1:5055/webhook", description="Action server, asked by /readyz.")
     turn_deadline_seconds: float = Field(8, gt=0, le=60, description="Longest time the engine may think.")
 
     catalogue: Path = Field(Path("data/catalogue/essen"), description="Folder of the service catalogue.")
@@ -63,6 +65,10 @@ class Settings(BaseSettings):
     wait_expires_minutes: float = Field(20, gt=0, le=1440, description="Longest wait for a clerk.")
     idle_close_hours: float = Field(24, gt=0, le=720, description="A silent conversation is closed after so long.")
     staff_session_hours: float = Field(10, gt=0, le=168, description="Staff are signed out after so long unused.")
+
+    limit_messages: int = Field(60, ge=1, description="Messages per minute in one conversation, all at once if wanted.")
+    limit_opened: int = Field(60, ge=1, description="Conversations one client address may open per minute.")
+    limit_logins: int = Field(10, ge=1, description="Sign-in attempts per minute and client address.")
 
     metrics_token: SecretStr | None = Field(None, description="Bearer token for /metrics from other machines.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")

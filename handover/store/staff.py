@@ -1,10 +1,10 @@
 """Accounts, staff sessions and the audit log in the database."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from handover.staff.account import Account, StaffSession
 from handover.store.database import Transaction
@@ -88,10 +88,6 @@ async def drop_expired_sessions(write: Transaction, now: datetime) -> int:
     """Returns how many there were."""
     gone = await write.execute(delete(staff_session).where(staff_session.c.expires_at <= now))
     return gone.rowcount
-
-
-async def count_accounts(read: Transaction) -> int:
-    return cast(int, (await read.execute(select(func.count()).select_from(staff))).scalar_one())
 
 
 async def record(write: Transaction, now: datetime, actor: str, action: str, subject: str | None = None) -> None:

@@ -1,0 +1,139 @@
+"""Logs and figures that say what happened and never what was said. Only importer of structlog and prometheus_client.
+
+docs/operations.md
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import MutableMapping
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Final, Literal
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PERSONAL: Final = frozenset(
+    {"text", "message", "body", "comment", "token", "password", "authorization", "cookie", "contact", "email", "phone"}
+)
+BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
+METRICS_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
+Event = MutableMapping[str, Any]
+
+
+def configure_logs(level: str, log_format: Literal["text", "json"]) -> None:
+    """Send our own and all libraries' log lines through one form to standard error."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        drop_personal,
+        name_cause,
+    ]
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if log_format == "json" else _console()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "engineio", "socketio", "aiosqlite"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0, sort_keys=False)
+
+
+def drop_personal(_logger: Any, _method: str, event: Event) -> Event:
+    """Remove fields that could carry what a person wrote or is."""
+    for name in PERSONAL & event.keys():
+        event[name] = "[entfernt]"
+    return event
+
+
+def name_cause(_logger: Any, _method: str, event: Event) -> Event:
+    """Say where an exception came from, by type and place: its text may quote a message."""
+    cause = event.pop("exc_info", None)
+    if cause is True:
+        cause = sys.exc_info()
+    error = cause[1] if isinstance(cause, tuple) else cause
+    chain = []
+    while isinstance(error, BaseException):
+        chain.append(f"{type(error).__name__} at {_places(error)}")
+        error = error.__cause__ or error.__context__
+    if chain:
+        event["cause"] = " because of ".join(chain[:4])
+    return event
+
+
+def _places(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " > ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames)
+
+
+class Metrics:
+    """The figures of one gateway."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "gateway_http_requests", "HTTP requests", ("method", "route", "status"), registry=self.registry
+        )
+        self.request_seconds = Histogram(
+            "gateway_http_seconds", "Seconds to answer", ("route",), buckets=BUCKETS, registry=self.registry
+        )
+        self.sockets = Gauge("gateway_sockets", "Open Socket.IO connections", ("namespace",), registry=self.registry)
+        self.events = Counter(
+            "gateway_socket_events", "Socket.IO events", ("namespace", "event", "outcome"), registry=self.registry
+        )
+        self.event_seconds = Histogram(
+            "gateway_socket_seconds", "Seconds to ack", ("namespace",), buckets=BUCKETS, registry=self.registry
+        )
+
+    def render(self) -> bytes:
+        return generate_latest(self.registry)
+
+
+class RequestFigures:
+    """Counts and times HTTP requests by route, never by address or person."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = perf_counter()
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        finally:
+            route = getattr(scope.get("route"), "path", None) or "other"
+            method = scope["method"] if scope["method"] in ("GET", "POST", "DELETE", "OPTIONS", "HEAD") else "other"
+            self._metrics.requests.labels(method, route, str(status)).inc()
+            self._metrics.request_seconds.labels(route).observe(perf_counter() - begun)
