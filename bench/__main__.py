@@ -2,13 +2,13 @@
 
 import platform
 from datetime import date
+from pathlib import Path
 
 from bench import bundle, training, turn
-from tools.build import ROOT
 
 
 def processor() -> str:
-    lines = (ROOT / "/proc/cpuinfo").read_text().splitlines()
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 

@@ -9,8 +9,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from functools import partial
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
