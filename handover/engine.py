@@ -1,5 +1,6 @@
 """The engine is a function: one citizen message in, replies out. The only importer of httpx. docs/gateway.md"""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Sequence
@@ -37,11 +38,11 @@ class EngineTimeout(EngineError):
 
 
 class Engine(Protocol):
-    """What the use cases need of an engine. ``timeout`` in seconds; every method raises EngineError."""
+    """What the use cases need of an engine. ``seconds``: time allowed. Every method raises EngineError."""
 
-    async def ask(self, request: TurnRequest, timeout: float) -> TurnResult: ...  # noqa: ASYNC109
-    async def tell(self, history: History, timeout: float) -> None: ...  # noqa: ASYNC109
-    async def forget(self, conversation_id: str, timeout: float) -> None: ...  # noqa: ASYNC109
+    async def ask(self, request: TurnRequest, seconds: float) -> TurnResult: ...
+    async def tell(self, history: History, seconds: float) -> None: ...
+    async def forget(self, conversation_id: str, seconds: float) -> None: ...
     async def check(self) -> None: ...
     async def close(self) -> None: ...
 
@@ -82,10 +83,10 @@ class EngineClient:
             trust_env=False,  # a proxy setting must not carry citizens' words elsewhere
         )
 
-    async def ask(self, request: TurnRequest, timeout: float) -> TurnResult:  # noqa: ASYNC109
+    async def ask(self, request: TurnRequest, seconds: float) -> TurnResult:
         """Run one turn; the same ``turn_id`` again gives the recorded result."""
         body = request.model_dump_json(exclude_none=True)
-        response = await self._send("POST", WEBHOOK, request.conversation_id, timeout, body)
+        response = await self._send("POST", WEBHOOK, request.conversation_id, seconds, body)
         try:
             result = TurnResult.model_validate_json(response.content)
         except ValidationError as error:
@@ -94,14 +95,14 @@ class EngineClient:
             raise EngineFailed("the engine answered another turn")
         return result
 
-    async def tell(self, history: History, timeout: float) -> None:  # noqa: ASYNC109
+    async def tell(self, history: History, seconds: float) -> None:
         """Write what was said without the bot to the tracker; repeating a ``history_id`` changes nothing."""
-        await self._send("POST", HISTORY, history.conversation_id, timeout, history.model_dump_json(exclude_none=True))
+        await self._send("POST", HISTORY, history.conversation_id, seconds, history.model_dump_json(exclude_none=True))
 
-    async def forget(self, conversation_id: str, timeout: float) -> None:  # noqa: ASYNC109
+    async def forget(self, conversation_id: str, seconds: float) -> None:
         """Delete the tracker, on every engine that may have one."""
         for url in self._breakers:
-            await self._send_to(url, "DELETE", CONVERSATION.format(conversation_id), timeout)
+            await self._send_to(url, "DELETE", CONVERSATION.format(conversation_id), seconds)
 
     async def check(self) -> None:
         """Raise EngineDown unless at least one engine answers."""
@@ -116,13 +117,13 @@ class EngineClient:
     async def close(self) -> None:
         await self._http.aclose()
 
-    async def _send(self, method: str, path: str, key: str, timeout: float, body: str) -> httpx.Response:  # noqa: ASYNC109
+    async def _send(self, method: str, path: str, key: str, seconds: float, body: str) -> httpx.Response:
         """Ask the conversation's own engine; another one only when nothing can have happened there."""
         for url in self._in_order_for(key):
             if not self._breakers[url].allows():
                 continue
             try:
-                return await self._send_to(url, method, path, timeout, body)
+                return await self._send_to(url, method, path, seconds, body)
             except EngineDown:
                 continue
         raise EngineDown("no engine can be reached")
@@ -132,17 +133,18 @@ class EngineClient:
         url: str,
         method: str,
         path: str,
-        timeout: float,
-        body: str | None = None,  # noqa: ASYNC109
+        seconds: float,
+        body: str | None = None,
     ) -> httpx.Response:
-        limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
+        limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
         headers = {"Content-Type": "application/json"} if body is not None else None
         try:
-            response = await self._http.request(method, url + path, content=body, headers=headers, timeout=limits)
+            async with asyncio.timeout(seconds):  # httpx limits each read, not the whole answer
+                response = await self._http.request(method, url + path, content=body, headers=headers, timeout=limits)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             self._breakers[url].failed()
             raise EngineDown(type(error).__name__) from error
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             self._breakers[url].failed()
             raise EngineTimeout(type(error).__name__) from error
         except httpx.HTTPError as error:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from handover import hours
+from handover.hours import Interval, is_open, next_opening
 
 ZONE = ZoneInfo("Europe/Berlin")
 LOOK_AHEAD = timedelta(days=21)  # longer than any closing around Christmas
@@ -44,7 +44,7 @@ class Department(BaseModel):
             raise ValueError("für Feiertage (PH) ist nur „PH off“ möglich")
         return value
 
-    def intervals(self, day: date) -> tuple[hours.Interval, ...]:
+    def intervals(self, day: date) -> tuple[Interval, ...]:
         """Open times of the LOOK_AHEAD from ``day`` on, as aware moments."""
         return _intervals(self.hours, day)
 
@@ -84,11 +84,11 @@ class Organisation(BaseModel):
         """The department, or the default for None and for one that was removed since."""
         return self._find(department_id) or self.default
 
-    def with_skill(self, skill: str | None) -> str | None:
-        """Id of the department that has ``skill`` (a department as the catalogue names it)."""
-        if skill is None:
-            return None
-        return next((department.id for department in self.departments if skill in department.skills), None)
+    def resolve(self, name: str | None) -> str | None:
+        """Id of the department called ``name``, or of the one with that skill (what the catalogue names)."""
+        if name is None or self._find(name):
+            return name
+        return next((department.id for department in self.departments if name in department.skills), None)
 
     def exists(self, department_id: str) -> bool:
         return self._find(department_id) is not None
@@ -99,7 +99,7 @@ class Organisation(BaseModel):
     def opening(self, department_id: str | None, now: datetime) -> tuple[bool, datetime | None]:
         """(open now, next opening while closed) of the department."""
         intervals = self.department(department_id).intervals(now.astimezone(ZONE).date())
-        return hours.is_open(intervals, now), hours.next_opening(intervals, now)
+        return is_open(intervals, now), next_opening(intervals, now)
 
 
 def _without_holidays(expression: str) -> str:
@@ -108,7 +108,7 @@ def _without_holidays(expression: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _intervals(expression: str, day: date) -> tuple[hours.Interval, ...]:
+def _intervals(expression: str, day: date) -> tuple[Interval, ...]:
     start = datetime.combine(day, time())
     ranges = OpeningHours(_without_holidays(expression)).intervals(start, start + LOOK_AHEAD)
     closed_on_holidays = "PH off" in expression

@@ -1,84 +1,61 @@
 """The use cases: what citizens, clerks and the clock can do to a conversation. docs/gateway.md
 
-Verb prefixes are contracts: ``access_`` is the only way in, ``check_`` may refuse, ``do_`` writes in one transaction,
-``announce_`` tells the bus. Save, then announce. Every method is safe to repeat with the same ``client_id``.
+Verb prefixes are contracts: ``access_`` is the only way in, ``check_`` may refuse, ``announce`` tells the bus.
+Save, then announce. Every method is safe to repeat with the same ``client_id``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cached_property
 
-from handover import protocol
-from handover.bus import Bus
-from handover.errors import *  # noqa: F403
-from handover.engine import Engine
-from handover.organisation import Organisation
-from handover.rules import Rules
-from handover.store import Store
-from handover.texts import Texts
+from handover.errors import (
+    AlreadyTaken,
+    Conflict,
+    ConversationClosed,
+    DuplicateWithOtherBody,
+    EpochConflict,
+    NotFound,
+    ServiceError,
+    StoreUnavailable,
+    UnknownChoice,
+    UnknownTarget,
+)  # fmt: skip
+from handover.jobs import Jobs
+from handover.service.answers import Answers
+from handover.service.catalogue import Catalogue
+from handover.service.citizen import CitizenCases
+from handover.service.clerk import ClerkCases
+from handover.service.core import Clerk, utc_now
+from handover.service.desk import DeskCases
+from handover.service.upkeep import Upkeep
+from handover.turns import TurnRunner
+
+__all__ = [
+    "AlreadyTaken", "Catalogue", "Clerk", "Conflict", "ConversationClosed", "DuplicateWithOtherBody", "EpochConflict",
+    "NotFound", "Service", "ServiceError", "StoreUnavailable", "UnknownChoice", "UnknownTarget", "utc_now",
+]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Clerk:
-    """A signed-in member of staff, as the service sees her."""
+class Service(CitizenCases, ClerkCases, DeskCases, Answers, Upkeep):
+    """All use cases. Between ``start`` and ``stop`` this node also runs turns and sweeps.
 
-    id: str
-    username: str
-    name: str  # shown to citizens: "Frau Yılmaz"
-    departments: tuple[str, ...]  # empty: all departments
+    Built from ``store, bus, engine, organisation, texts`` and, if they differ from the defaults, ``rules, catalogue,
+    clock`` (see ``handover.service.core.Core``).
+    """
 
+    @cached_property
+    def runner(self) -> TurnRunner:
+        return TurnRunner(self, self.engine, self.rules, self.clock)
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+    @cached_property
+    def _jobs(self) -> Jobs:
+        return Jobs(self, self.runner, self.rules)
 
+    async def start(self) -> None:
+        """Connect the bus, take up unfinished turns, and sweep from now on. The database may still be away."""
+        await self.bus.start()
+        self._jobs.start()
 
-class Service:
-    """Shapes only; every method below is one use case."""
-
-    def __init__(
-        self,
-        *,
-        store: Store,
-        bus: Bus,
-        engine: Engine,
-        organisation: Organisation,
-        texts: Texts,
-        rules: Rules | None = None,
-        catalogue: Catalogue | None = None,
-        clock: Callable[[], datetime] = utc_now,
-    ) -> None: ...
-
-    async def start(self) -> None: ...
-    async def stop(self) -> None: ...
-
-    # --- citizen ---
-    async def open_conversation(self, request: protocol.OpenConversation) -> protocol.ConversationOpened: ...
-    async def access_conversation(self, conversation_id: str, token: str) -> str: ...
-    async def access_by_token(self, token: str) -> str: ...
-    async def citizen_says(self, conversation_id: str, message: protocol.Say) -> protocol.Said: ...
-    async def entries_after(self, conversation_id: str, after: int, *, wait: float = 0) -> protocol.Entries: ...
-    async def state_of(self, conversation_id: str) -> protocol.State: ...
-    async def request_clerk(self, conversation_id: str, department: str | None = None) -> protocol.State: ...
-    async def withdraw_request(self, conversation_id: str) -> protocol.State: ...
-    async def leave_callback(self, conversation_id: str, callback: protocol.Callback) -> protocol.State: ...
-    async def give_feedback(self, conversation_id: str, seq: int, feedback: protocol.Feedback) -> None: ...
-    async def rate(self, conversation_id: str, rating: protocol.Rating) -> None: ...
-    async def close_by_citizen(self, conversation_id: str) -> protocol.State: ...
-    async def erase(self, conversation_id: str) -> None: ...
-
-    # --- clerk ---
-    async def set_presence(self, clerk: Clerk, status: protocol.PresenceStatus) -> None: ...
-    async def renew_presence(self, clerk: Clerk) -> None: ...
-    async def clerk_disconnected(self, clerk: Clerk) -> None: ...
-    async def queue_for(self, clerk: Clerk) -> protocol.Queue: ...
-    async def check_may_read(self, clerk: Clerk, conversation_id: str) -> None: ...
-    async def entries_for_clerk(self, clerk: Clerk, conversation_id: str, after: int) -> protocol.Entries: ...
-    async def accept(self, clerk: Clerk, conversation_id: str) -> int: ...
-    async def clerk_says(self, clerk: Clerk, message: protocol.ClerkSay) -> int: ...
-    async def add_note(self, clerk: Clerk, note: protocol.Note) -> None: ...
-    async def notes_of(self, clerk: Clerk, conversation_id: str) -> protocol.Notes: ...
-    async def suggestions_for(self, clerk: Clerk, conversation_id: str) -> protocol.Suggestions: ...
-    async def transfer(self, clerk: Clerk, transfer: protocol.Transfer) -> None: ...
-    async def hand_back(self, clerk: Clerk, conversation_id: str) -> None: ...
-    async def directory_for(self, clerk: Clerk) -> protocol.Directory: ...
-    async def close_by_clerk(self, clerk: Clerk, conversation_id: str) -> None: ...
+    async def stop(self) -> None:
+        """Leave unfinished turns to the journal. The caller closes store and engine."""
+        await self._jobs.stop()
+        await self.runner.stop()
+        await self.bus.stop()

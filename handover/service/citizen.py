@@ -1,0 +1,148 @@
+"""What citizens do: open a conversation, write, ask for a person, leave a message, end it."""
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from contextlib import suppress
+from uuid import uuid4
+
+from handover import protocol
+from handover.conversation import Event, Owner
+from handover.errors import Conflict, ConversationClosed, DuplicateWithOtherBody, NotFound
+from handover.service.handover import FREE, Handover
+from handover.service.said import Speaking
+from handover.store import Duplicate, conversations, desk, erasure, log, opinions
+from handover.store.conversations import ConversationRow
+from handover.store.log import Draft
+
+NOTICE_VERSION = "1"
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class CitizenCases(Speaking, Handover):
+    async def open_conversation(self, request: protocol.OpenConversation) -> protocol.ConversationOpened:
+        """The token is returned here and never again; only its hash is stored."""
+        token, now = secrets.token_urlsafe(32), self.clock()
+        row = ConversationRow(
+            id=uuid4().hex, language=request.language, page_url=request.page_url, owner=Owner.BOT, epoch=1, seq=0,
+            bot_seq=0, service=None, department=None, reason=None, queued_since=None, queue_front=False,
+            wait_until=None, reserved_for=None, clerk_id=None, clerk_name=None, accepted_at=None,
+            created_at=now, updated_at=now,
+        )  # fmt: skip
+        async with self.store.writing() as tx:
+            await conversations.add(tx, row, _hash(token))
+        text = self.texts.say("privacy_notice", days=self.rules.retention.days)
+        notice = protocol.PrivacyNotice(version=NOTICE_VERSION, text=text, url=self.rules.privacy_url)
+        return protocol.ConversationOpened(conversation_id=row.id, token=token, state=self.state(row), notice=notice)
+
+    async def access_conversation(self, conversation_id: str, token: str) -> str:
+        """The conversation's id. Raises NotFound for an unknown id and for a token of another conversation alike."""
+        async with self.store.reading() as read:
+            expected = await conversations.token_hash_of(read, conversation_id)
+        if expected is None or not hmac.compare_digest(expected, _hash(token)):
+            raise NotFound
+        return conversation_id
+
+    async def access_by_token(self, token: str) -> str:
+        """The id of the conversation that the token opens. Raises NotFound."""
+        async with self.store.reading() as read:
+            conversation_id = await conversations.id_by_token_hash(read, _hash(token))
+        if conversation_id is None:
+            raise NotFound
+        return conversation_id
+
+    async def entries_after(self, conversation_id: str, after: int, *, wait: float = 0) -> protocol.Entries:
+        """Entries after seq ``after``; waits up to ``wait`` seconds for one, or for a change of owner."""
+        with self.bus.watch(conversation_id) as changed:
+            async with self.store.reading() as read:
+                seq, _ = before = await conversations.head(read, conversation_id)
+            if seq <= after and wait > 0:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait):
+                        await self._changed(conversation_id, before, changed)
+        return await self.entries_for("citizen", conversation_id, after)
+
+    async def _changed(self, conversation_id: str, before: tuple[int, int], changed: asyncio.Event) -> None:
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), self.rules.head_check.total_seconds())
+            changed.clear()
+            async with self.store.reading() as read:
+                if await conversations.head(read, conversation_id) != before:
+                    return
+
+    async def state_of(self, conversation_id: str) -> protocol.State:
+        async with self.store.reading() as read:
+            return await self.full_state(read, await conversations.find(read, conversation_id))
+
+    async def request_clerk(self, conversation_id: str, department: str | None = None) -> protocol.State:
+        """Queue the conversation, or offer the callback form; asking again while waiting changes nothing."""
+        async with self.changing(conversation_id) as change:
+            if change.row.owner is Owner.CLOSED:
+                raise ConversationClosed
+            if change.row.owner is Owner.BOT:
+                await self.hand_over(change, reason="requested", requested=department)
+        return await self.read_state(change.row)
+
+    async def withdraw_request(self, conversation_id: str) -> protocol.State:
+        """Back to the bot; without effect when nobody is waiting (any more)."""
+        async with self.changing(conversation_id) as change:
+            if change.row.owner is Owner.QUEUED:
+                await self.return_to_bot(change, Event.REQUEST_WITHDRAWN, self.texts.say("withdrawn"))
+        self.runner.wake(conversation_id)
+        return await self.read_state(change.row)
+
+    async def leave_callback(self, conversation_id: str, callback: protocol.Callback) -> protocol.State:
+        """Keep a message for a clerk who answers later. The contact is stored beside the log, not in it."""
+        client_id = str(callback.client_id)
+        try:
+            async with self.changing(conversation_id) as change:
+                saved = await desk.find_callback(change.tx, conversation_id, client_id)
+                if saved is not None:
+                    if (saved.name, saved.contact, saved.text) != (callback.name, callback.contact, callback.text):
+                        raise DuplicateWithOtherBody
+                    return self.state(change.row)
+                department = self.organisation.department(self._department_for(change, None))
+                change.apply(Event.CALLBACK_LEFT, {**FREE, "department": department.id, "queued_since": change.now})
+                change.append(Draft(role="citizen", kind="text", text=callback.text, client_id=client_id))
+                change.notice(self.texts.say("callback_left", department=department.name))
+                await desk.add_callback(change.tx, conversation_id, callback, change.now)
+        except Duplicate:
+            raise DuplicateWithOtherBody from None
+        return self.state(change.row)
+
+    async def give_feedback(self, conversation_id: str, seq: int, feedback: protocol.Feedback) -> None:
+        """What she thinks of one answer; a second opinion replaces the first. Raises NotFound."""
+        async with self.store.writing() as tx:
+            role_and_kind = await log.kind_of(tx, conversation_id, seq)
+            if role_and_kind is None:
+                raise NotFound
+            if role_and_kind[0] not in ("bot", "clerk"):
+                raise Conflict
+            await opinions.save_feedback(tx, conversation_id, seq, feedback, self.clock())
+
+    async def rate(self, conversation_id: str, rating: protocol.Rating) -> None:
+        async with self.store.writing() as tx:
+            await conversations.find(tx, conversation_id)
+            await opinions.save_rating(tx, conversation_id, rating, self.clock())
+
+    async def close_by_citizen(self, conversation_id: str) -> protocol.State:
+        """End the conversation; ending it twice is fine."""
+        async with self.changing(conversation_id) as change:
+            if change.row.owner is not Owner.CLOSED:
+                await self.count_handling(change)
+                change.apply(Event.CLOSED, FREE)
+                change.notice(self.texts.say("closed_by_citizen"))
+        return self.state(change.row)
+
+    async def erase(self, conversation_id: str) -> None:
+        """Delete every trace; the engine's tracker follows as soon as the engine can be reached."""
+        async with self.store.writing() as tx:
+            await conversations.lock(tx, conversation_id)
+            await erasure.erase(tx, conversation_id, "citizen", self.clock())
+        self.bus.announce(conversation_id, 0, 0)
+        self.bus.announce_queue()

@@ -1,0 +1,116 @@
+"""The citizen's message: the one write that is measured in milliseconds. Durable, then acknowledged."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from handover import protocol
+from handover.conversation import Event, Owner
+from handover.errors import DuplicateWithOtherBody, UnknownChoice
+from handover.service.core import Change, apply
+from handover.service.handover import Handover
+from handover.store import Duplicate, Transaction, conversations, log, turns
+from handover.store.conversations import ConversationRow
+from handover.store.log import Draft
+from handover.store.turns import TurnRow
+
+LEASE_MARGIN = timedelta(seconds=2)  # a turn stays with its node after its deadline, to write the outcome down
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    title: str
+    payload: dict[str, Any]
+
+
+class Speaking(Handover):
+    async def citizen_says(self, conversation_id: str, message: protocol.Say) -> protocol.Said:
+        """Durable when this returns. Raises NotFound, UnknownChoice, ConversationClosed, DuplicateWithOtherBody.
+
+        The same ``client_id`` with the same body gives the same ``seq`` and writes nothing.
+        """
+        try:
+            return await self._do_say(conversation_id, message)
+        except Duplicate:
+            return await self._said_before(conversation_id, message)
+
+    async def _do_say(self, conversation_id: str, message: protocol.Say) -> protocol.Said:
+        now, turn = self.clock(), None
+        async with self.store.writing() as tx:
+            before = await conversations.claim(tx, conversation_id, now)
+            apply(before.state, Event.CITIZEN_SAID)
+            chosen = await self._chosen(tx, conversation_id, message.choice) if message.choice else None
+            draft = Draft(
+                role="citizen", kind="text", text=chosen.title if chosen else message.text or "",
+                client_id=str(message.client_id), choice=message.choice,
+            )  # fmt: skip
+            await log.append(tx, conversation_id, before.seq, now, [draft])
+            change = Change(tx, before, now)
+            if before.owner is Owner.BOT and (chosen is None or chosen.payload["act"] in ("ask", "retry")):
+                turn = await self._journal(tx, before, message.text, chosen, now)
+            elif chosen is not None:
+                await self._carry_out(change, chosen)
+            await change.save()
+        after = change.row
+        self.announce(after, queue=after.owner is not Owner.BOT)
+        if turn is not None:
+            self.runner.run(turn)
+        elif before.owner is Owner.BOT:
+            self.runner.wake(conversation_id)
+        return protocol.Said(client_id=str(message.client_id), seq=before.seq, state=await self.read_state(after))
+
+    async def _said_before(self, conversation_id: str, message: protocol.Say) -> protocol.Said:
+        async with self.store.reading() as read:
+            row = await conversations.find(read, conversation_id)
+            sent = await log.sent(read, conversation_id, str(message.client_id))
+            same = (
+                sent is not None
+                and sent.role == "citizen"
+                and sent.choice == message.choice
+                and (message.choice is not None or sent.text == message.text)
+            )
+            if sent is None or not same:
+                raise DuplicateWithOtherBody
+            state = await self.full_state(read, row)
+        return protocol.Said(client_id=str(message.client_id), seq=sent.seq, state=state)
+
+    async def _chosen(self, tx: Transaction, conversation_id: str, choice: str) -> Chosen:
+        """What the choice stands for; only what this conversation was offered can be chosen."""
+        seq, _, _ = choice.partition("-")
+        if not (seq.isascii() and seq.isdecimal() and len(seq) < 10):
+            raise UnknownChoice
+        payloads, shown = await log.payloads(tx, conversation_id, int(seq))
+        title = next((offered["title"] for offered in shown if offered["id"] == choice), None)
+        if choice not in payloads or title is None:
+            raise UnknownChoice
+        return Chosen(title, payloads[choice])
+
+    async def _journal(
+        self, tx: Transaction, row: ConversationRow, text: str | None, chosen: Chosen | None, now: datetime
+    ) -> TurnRow | None:
+        """Write the turn down; returns it when this node holds it and may run it at once."""
+        asked: dict[str, Any] = {"text": text}
+        if chosen is not None:
+            asked = {"payload": chosen.payload}
+            if chosen.payload["act"] == "retry":
+                failed = await turns.find(tx, chosen.payload["turn"])
+                asked = {key: (failed.request if failed else {}).get(key) for key in ("text", "payload")}
+        turn_id, deadline = uuid4().hex, now + self.rules.turn_deadline
+        request = protocol.TurnRequest.model_validate(
+            {"conversation_id": row.id, "turn_id": turn_id, "language": row.language, **asked}
+        )
+        turn = TurnRow(
+            id=turn_id, conversation_id=row.id, seq=row.seq, kind="ask", epoch=row.epoch, request=request.wire(),
+            status="open", attempts=1, created_at=now, due_at=now, deadline_at=deadline,
+            lease_until=deadline + LEASE_MARGIN, finished_at=None,
+        )  # fmt: skip
+        return turn if await turns.add(tx, turn) else None
+
+    async def _carry_out(self, change: Change, chosen: Chosen) -> None:
+        """Choices that need no engine; they have no effect once a person has been asked for."""
+        act, owner = chosen.payload["act"], change.row.owner
+        if act == "clerk" and owner is Owner.BOT:
+            await self.hand_over(change, reason="requested", requested=chosen.payload.get("department"))
+        if act == "callback" and owner in (Owner.BOT, Owner.QUEUED):
+            self.offer_callback(change, self.texts.say("callback_form"))

@@ -1,0 +1,116 @@
+"""The turn journal: what the engine still has to be asked or told, in order per conversation. docs/gateway.md"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import case, exists, literal, null, or_, select, update
+
+from handover.store.database import Transaction
+from handover.store.tables import Moment, turn
+
+Status = Literal["done", "failed", "dropped"]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    id: str
+    conversation_id: str
+    seq: int
+    kind: str
+    epoch: int
+    request: dict[str, Any]
+    status: str
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    deadline_at: datetime
+    lease_until: datetime | None
+    finished_at: datetime | None
+
+
+def _open_of(conversation_id: str) -> Any:
+    return (turn.c.conversation_id == conversation_id) & (turn.c.status == "open")
+
+
+async def add(tx: Transaction, row: TurnRow) -> bool:
+    """Journal a turn; the caller holds the conversation's lock.
+
+    True: no other turn is open, the lease in ``row`` holds, run it now. False: it waits behind an earlier one.
+    """
+    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
+    busy = exists().where(_open_of(row.conversation_id))
+    values["lease_until"] = case((busy, null()), else_=literal(row.lease_until, Moment()))
+    lease = (await tx.execute(turn.insert().values(**values).returning(turn.c.lease_until))).scalar_one()
+    return lease is not None
+
+
+async def claim_next(
+    tx: Transaction, conversation_id: str, now: datetime, lease_until: datetime, new_deadline: datetime | None = None
+) -> TurnRow | None:
+    """Take the first open turn of the conversation that is due, unless somebody holds its lease."""
+    columns: dict[str, Any] = {"lease_until": lease_until, "attempts": turn.c.attempts + 1}
+    if new_deadline is not None:
+        columns["deadline_at"] = new_deadline
+    first = (
+        select(turn.c.id)
+        .where(_open_of(conversation_id), turn.c.due_at <= now)
+        .order_by(turn.c.seq, turn.c.created_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        update(turn)
+        .where(turn.c.id == first, turn.c.status == "open")
+        .where(or_(turn.c.lease_until.is_(None), turn.c.lease_until <= now))
+        .values(**columns)
+        .returning(*turn.c)
+    )
+    found = (await tx.execute(statement)).one_or_none()
+    return None if found is None else TurnRow(**found._mapping)
+
+
+async def any_due(tx: Transaction, conversation_id: str, now: datetime) -> bool:
+    statement = select(exists().where(_open_of(conversation_id), turn.c.due_at <= now))
+    return bool((await tx.execute(statement)).scalar_one())
+
+
+async def finish(tx: Transaction, turn_id: str, status: Status, now: datetime) -> bool:
+    """False when somebody else finished it already: then nothing of the result may be written."""
+    statement = (
+        update(turn)
+        .where(turn.c.id == turn_id, turn.c.status == "open")
+        .values(status=status, finished_at=now, lease_until=None)
+    )
+    return (await tx.execute(statement)).rowcount == 1
+
+
+async def fail_overdue(tx: Transaction, conversation_id: str, now: datetime) -> None:
+    """End the questions of the conversation whose deadline has passed."""
+    statement = (
+        update(turn)
+        .where(_open_of(conversation_id), turn.c.kind == "ask", turn.c.deadline_at <= now)
+        .values(status="failed", finished_at=now, lease_until=None)
+    )
+    await tx.execute(statement)
+
+
+async def postpone(tx: Transaction, turn_id: str, due_at: datetime) -> None:
+    await tx.execute(update(turn).where(turn.c.id == turn_id).values(due_at=due_at, lease_until=None))
+
+
+async def find(tx: Transaction, turn_id: str) -> TurnRow | None:
+    found = (await tx.execute(select(*turn.c).where(turn.c.id == turn_id))).one_or_none()
+    return None if found is None else TurnRow(**found._mapping)
+
+
+async def forsaken(tx: Transaction, now: datetime, limit: int = 200) -> list[str]:
+    """Ids of conversations with an open turn that is due and that nobody holds."""
+    statement = (
+        select(turn.c.conversation_id)
+        .where(turn.c.status == "open", turn.c.due_at <= now)
+        .where(or_(turn.c.lease_until.is_(None), turn.c.lease_until <= now))
+        .distinct()
+        .limit(limit)
+    )
+    return list((await tx.execute(statement)).scalars())

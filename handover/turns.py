@@ -1,0 +1,155 @@
+"""Runs the turn journal: one turn at a time per conversation, several conversations at once. docs/gateway.md
+
+The journal is in the database; this runner only holds what it is doing at the moment. A node that dies loses nothing:
+the lease of its turns runs out, and another node (or the same one, restarted) takes them up under the same turn id,
+for which the engine returns what it has recorded.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from handover.engine import Engine, EngineError, EngineTimeout
+from handover.errors import ServiceError
+from handover.protocol import History, TurnRequest, TurnResult
+from handover.rules import Rules
+from handover.store.turns import TurnRow
+
+log = logging.getLogger(__name__)
+
+RETRY_PAUSE = 0.2  # seconds before the second attempt
+MAX_TAKEN_UP = 3  # a turn that takes down every node that touches it must end
+
+
+class Journal(Protocol):
+    """What the runner needs of the use cases."""
+
+    async def next_turn(self, conversation_id: str, *, recovering: bool) -> TurnRow | None:
+        """Take the conversation's next open turn; None when there is none, or another node has it."""
+
+    async def request_of(self, turn: TurnRow) -> TurnRequest | None:
+        """What to ask the engine now; None when the conversation has moved on and the turn was dropped."""
+
+    async def record_answer(self, turn: TurnRow, result: TurnResult) -> None: ...
+    async def record_failure(self, turn: TurnRow) -> None: ...
+    async def record_told(self, turn: TurnRow) -> None: ...
+    async def postpone_telling(self, turn: TurnRow) -> None: ...
+    async def forsaken_turns(self) -> list[str]:
+        """Conversations with due turns that no node holds."""
+
+
+class TurnRunner:
+    """At most ``rules.parallel_turns`` conversations at once on this node."""
+
+    def __init__(self, journal: Journal, engine: Engine, rules: Rules, clock: Callable[[], datetime]) -> None:
+        self._journal, self._engine, self._clock = journal, engine, clock
+        self._deadline = rules.turn_deadline
+        self._places = asyncio.Semaphore(rules.parallel_turns)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._leased: dict[str, list[TurnRow]] = {}
+        self._woken: set[str] = set()
+
+    def run(self, turn: TurnRow) -> None:
+        """Run a turn whose lease this node has, then whatever follows it in the conversation."""
+        self._leased.setdefault(turn.conversation_id, []).append(turn)
+        self._ensure_task(turn.conversation_id, recovering=False)
+
+    def wake(self, conversation_id: str, *, recovering: bool = False) -> None:
+        """There may be turns to take in the conversation; ``recovering`` gives them a new deadline."""
+        self._woken.add(conversation_id)
+        self._ensure_task(conversation_id, recovering=recovering)
+
+    async def recover(self) -> None:
+        """Take up the turns that no node holds."""
+        for conversation_id in await self._journal.forsaken_turns():
+            if conversation_id not in self._tasks:
+                self.wake(conversation_id, recovering=True)
+
+    async def idle(self) -> None:
+        """Return when this node has nothing to do."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def stop(self) -> None:
+        """Leave running turns where they are; the journal keeps them."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ensure_task(self, conversation_id: str, *, recovering: bool) -> None:
+        if conversation_id not in self._tasks:
+            task = asyncio.create_task(self._work(conversation_id, recovering=recovering))
+            self._tasks[conversation_id] = task
+
+    async def _work(self, conversation_id: str, *, recovering: bool) -> None:
+        try:
+            async with self._places:
+                while turn := await self._next(conversation_id, recovering=recovering):
+                    await self._run(turn)
+        except ServiceError as error:  # the database is away: the lease runs out and the turn is taken up again
+            log.warning("a turn was left for later: %s", error.code)
+        except Exception:
+            log.exception("a turn was left for later")
+        finally:
+            del self._tasks[conversation_id]
+            self._woken.discard(conversation_id)
+            self._leased.pop(conversation_id, None)
+
+    async def _next(self, conversation_id: str, *, recovering: bool) -> TurnRow | None:
+        """A leased turn, or the next in the journal. No await between finding nothing and the end of the task."""
+        while True:
+            if leased := self._leased.get(conversation_id):
+                return leased.pop(0)
+            self._woken.discard(conversation_id)
+            turn = await self._journal.next_turn(conversation_id, recovering=recovering)
+            if turn is not None:
+                return turn
+            if conversation_id not in self._woken and not self._leased.get(conversation_id):
+                return None
+
+    async def _run(self, turn: TurnRow) -> None:
+        if turn.kind == "history":
+            await self._tell(turn)
+        elif turn.attempts > MAX_TAKEN_UP:
+            await self._journal.record_failure(turn)
+        elif (request := await self._journal.request_of(turn)) is not None:
+            await self._ask(turn, request)
+
+    async def _ask(self, turn: TurnRow, request: TurnRequest) -> None:
+        try:
+            result = await self._answer(turn, request)
+        except EngineError as error:
+            log.warning("turn %s failed: %s: %s", turn.id, type(error).__name__, error)
+            await self._journal.record_failure(turn)
+        else:
+            await self._journal.record_answer(turn, result)
+
+    async def _answer(self, turn: TurnRow, request: TurnRequest) -> TurnResult:
+        """Ask, and once more when that failed early enough."""
+        try:
+            return await self._engine.ask(request, self._seconds_left(turn))
+        except EngineTimeout:
+            raise
+        except EngineError:
+            if self._seconds_left(turn) <= 2 * RETRY_PAUSE:
+                raise
+            await asyncio.sleep(RETRY_PAUSE)
+            return await self._engine.ask(request, self._seconds_left(turn))
+
+    def _seconds_left(self, turn: TurnRow) -> float:
+        seconds = (turn.deadline_at - self._clock()).total_seconds()
+        if seconds <= 0:
+            raise EngineTimeout("the deadline passed before the engine was asked")
+        return seconds
+
+    async def _tell(self, turn: TurnRow) -> None:
+        try:
+            await self._engine.tell(History.model_validate(turn.request), self._deadline.total_seconds())
+        except EngineError as error:
+            log.warning("history %s is told later: %s", turn.id, type(error).__name__)
+            await self._journal.postpone_telling(turn)
+        else:
+            await self._journal.record_told(turn)
