@@ -52,7 +52,7 @@ def configure_logs(level: str, log_format: Literal["text", "json"]) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for noisy in ("uvicorn.access", "httpx", "httpcore", "engineio", "socketio", "aiosqlite"):
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "engineio", "socketio", "aiosqlite", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

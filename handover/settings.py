@@ -14,7 +14,20 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "BD_"
 ENV_FILE = Path(".env")
 ELSEWHERE = frozenset(
-    {"BD_VAR", "BD_ENGINE_PORT", "BD_ACTIONS_PORT", "BD_TRACKER_URL", "BD_MODELS_DIR", "BD_CACHE_DIR", "BD_SPACY_MODEL"}
+    {
+        "BD_ACTIONS_HOST",
+        "BD_ACTIONS_PORT",
+        "BD_ACTIONS_TIMEOUT",
+        "BD_CACHE_DIR",
+        "BD_CHROMIUM",
+        "BD_ENGINE_PORT",
+        "BD_ENGINE_TENSORFLOW",
+        "BD_MODELS_DIR",
+        "BD_SPACY_MODEL",
+        "BD_TRACKER_URL",
+        "BD_VAR",
+        "BD_VERBOSE",
+    }
 )
 """Settings of the engine, the action server and the Makefile, which share the file and the prefix."""
 
@@ -59,6 +72,8 @@ class Settings(BaseSettings):
 
     catalogue: Path = Field(Path("data/catalogue/essen"), description="Folder of the service catalogue.")
     organisation: Path = Field(Path("data/organisation.yml"), description="Departments, hours and skills.")
+
+    privacy_url: str = Field("/datenschutz", description="Page with the full privacy notice, linked from the widget.")
 
     retention_days: int = Field(30, ge=1, le=3650, description="Conversations are deleted after so many days.")
     clerk_lease_seconds: float = Field(45, gt=0, le=60, description="A clerk unseen for so long loses her chats.")

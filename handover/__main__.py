@@ -1,0 +1,182 @@
+"""The command line: ``python -m handover serve | migrate | check | staff …``. docs/operations.md, docs/staff.md"""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TextIO
+
+import uvicorn
+
+from actions.catalogue.files import CatalogueError
+from handover.app import build_accounts, build_app, build_parts
+from handover.errors import ServiceError, StoreUnavailable
+from handover.observability import configure_logs
+from handover.organisation import Organisation, OrganisationError
+from handover.protocol import FRAME_LIMIT
+from handover.settings import Settings, SettingsError, load_settings, unknown_settings
+from handover.staff import passwords
+from handover.staff.account import ROLES
+from handover.staff.accounts import AccountRefused, Accounts
+from handover.store import Store
+from handover.texts import TextsError
+
+log = logging.getLogger("handover")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: done, 1: refused with a sentence that says what to do."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_settings()
+        configure_logs(settings.log_level, settings.log_format)
+        for name in unknown_settings():
+            log.warning("%s is no setting of Bürgerdraht; is it misspelt? (docs/operations.md lists them)", name)
+        run: Callable[[argparse.Namespace, Settings], int] = options.run
+        return run(options, settings)
+    except StoreUnavailable:
+        _say("Die Datenbank ist nicht erreichbar oder gesperrt. Bitte BD_DATABASE_URL prüfen.", sys.stderr)
+    except (SettingsError, CatalogueError, OrganisationError, TextsError, ServiceError) as error:
+        _say(str(error), sys.stderr)
+    return 1
+
+
+def serve(_: argparse.Namespace, settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT: then no new connections, and a few seconds for what is under way."""
+    config = uvicorn.Config(
+        build_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,  # addresses and paths of citizens are nobody's business
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        ws_max_size=FRAME_LIMIT,
+        ws_per_message_deflate=False,  # a quarter of the memory of an idle connection
+        timeout_graceful_shutdown=5,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+def migrate(_: argparse.Namespace, settings: Settings) -> int:
+    asyncio.run(_with_store(settings, Store.migrate))
+    return 0
+
+
+def check(_: argparse.Namespace, settings: Settings) -> int:
+    """Read everything the start reads, touch nothing."""
+    parts = build_parts(settings)
+    services = len(parts.catalogue.services())
+    _say(f"In Ordnung: {services} Leistungen, {len(parts.organisation.departments)} Abteilungen.")
+    return 0
+
+
+def staff_add(options: argparse.Namespace, settings: Settings) -> int:
+    organisation = Organisation.load(settings.organisation)
+    unknown = [department for department in options.department if not organisation.exists(department)]
+    if unknown:
+        known = ", ".join(department.id for department in organisation.departments)
+        raise AccountRefused(f"Die Abteilung {unknown[0]} gibt es nicht. Es gibt: {known}.")
+    password = _piped_password()
+    chosen = password or passwords.generate()
+
+    async def add(accounts: Accounts) -> None:
+        await accounts.add(
+            options.name,
+            chosen,
+            name=options.display_name or options.name,
+            roles=options.role,
+            departments=options.department,
+        )
+
+    _with_accounts(settings, add)
+    _show(options.name, None if password else chosen)
+    return 0
+
+
+def staff_list(_: argparse.Namespace, settings: Settings) -> int:
+    async def listed(accounts: Accounts) -> None:
+        for account in await accounts.all():
+            departments = ", ".join(account.departments) or "alle Abteilungen"
+            state = "gesperrt" if account.disabled else "aktiv"
+            _say("\t".join((account.username, account.name, ", ".join(account.roles), departments, state)))
+
+    _with_accounts(settings, listed)
+    return 0
+
+
+def staff_disable(options: argparse.Namespace, settings: Settings) -> int:
+    _with_accounts(settings, lambda accounts: accounts.disable(options.name))
+    _say(f"{options.name} ist gesperrt und überall abgemeldet.")
+    return 0
+
+
+def staff_password(options: argparse.Namespace, settings: Settings) -> int:
+    password = _piped_password()
+    chosen = password or passwords.generate()
+    _with_accounts(settings, lambda accounts: accounts.set_password(options.name, chosen))
+    _show(options.name, None if password else chosen)
+    return 0
+
+
+def _with_accounts(settings: Settings, use: Callable[[Accounts], Awaitable[None]]) -> None:
+    async def run(store: Store) -> None:
+        await store.migrate()
+        await use(build_accounts(settings, store))
+
+    asyncio.run(_with_store(settings, run))
+
+
+async def _with_store(settings: Settings, use: Callable[[Store], Awaitable[None]]) -> None:
+    store = Store(settings.database_url)
+    try:
+        await use(store)
+    finally:
+        await store.close()
+
+
+def _piped_password() -> str:
+    """The first line of a piped standard input; empty at a terminal and for an empty pipe."""
+    return "" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+
+
+def _show(username: str, generated: str | None) -> None:
+    _say(f"Anmeldename: {username}")
+    if generated:
+        _say(f"Passwort: {generated}")
+
+
+def _say(line: str, stream: TextIO | None = None) -> None:
+    (stream or sys.stdout).write(f"{line}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m handover", description="Das Gateway von Bürgerdraht.")
+    commands = parser.add_subparsers(required=True, metavar="BEFEHL")
+    commands.add_parser("serve", help="das Gateway starten").set_defaults(run=serve)
+    commands.add_parser("migrate", help="die Datenbank auf den neuesten Stand bringen").set_defaults(run=migrate)
+    commands.add_parser("check", help="Einstellungen, Leistungen und Organisation prüfen").set_defaults(run=check)
+    staff = commands.add_parser("staff", help="Konten verwalten").add_subparsers(required=True, metavar="BEFEHL")
+    add = staff.add_parser("add", help="ein Konto anlegen (Passwort von der Standardeingabe oder erzeugt)")
+    add.add_argument("name", help="Anmeldename")
+    add.add_argument("--role", action="append", required=True, choices=ROLES, help="mehrfach möglich")
+    add.add_argument("--department", action="append", default=[], help="mehrfach möglich; ohne: alle Abteilungen")
+    add.add_argument("--display-name", help="was Bürgerinnen und Bürger sehen, zum Beispiel „Frau Yılmaz“")
+    add.set_defaults(run=staff_add)
+    staff.add_parser("list", help="alle Konten zeigen").set_defaults(run=staff_list)
+    for name, run, text in (
+        ("disable", staff_disable, "ein Konto sperren und überall abmelden"),
+        ("password", staff_password, "ein neues Passwort setzen"),
+    ):
+        command = staff.add_parser(name, help=text)
+        command.add_argument("name", help="Anmeldename")
+        command.set_defaults(run=run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,168 @@
+"""What one connection has seen of one conversation, and sending it the rest. docs/api.md
+
+A feed remembers what it sent and asks for everything after that whenever something may have happened: a hint from
+the bus, or the head check that finds what a lost hint announced. So hints may come late, twice or never.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Final, Protocol
+
+from handover.bus import Hint
+from handover.errors import ServiceError, StoreUnavailable
+from handover.protocol import AuthorRole, Entries, Entry, State
+
+RETRY_SECONDS: Final = 1.0
+log = logging.getLogger(__name__)
+
+
+class Reader(Protocol):
+    """Where a feed's news go. Every method sends to one connection."""
+
+    async def entries(self, entries: list[Entry]) -> None: ...
+    async def state(self, state: State) -> None: ...
+    async def typing(self, role: AuthorRole) -> None: ...
+    async def resync(self) -> None: ...
+    async def gone(self) -> None:
+        """The conversation may no longer be read, or is no more."""
+
+    async def woken(self, fresh: list[Entry]) -> None:
+        """After every look at the log, for what else depends on it."""
+
+
+class Feed:
+    """``read(after)`` gives the entries after a seq, and the state; ``sent`` is what the client says it has."""
+
+    def __init__(
+        self, conversation_id: str, read: Callable[[int], Awaitable[Entries]], reader: Reader, sent: int = 0
+    ) -> None:
+        self.conversation_id = conversation_id
+        self.reader = reader
+        self.sent = sent
+        self.known: State | None = None
+        self._read = read
+        self._dirty = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def wake(self) -> None:
+        self._dirty.set()
+
+    def behind(self, seq: int, epoch: int) -> bool:
+        """Whether a conversation at ``seq`` and ``epoch`` has something this feed has not sent."""
+        return self.known is not None and (seq > self.sent or epoch != self.known.epoch)
+
+    async def _run(self) -> None:
+        while True:
+            self._dirty.clear()
+            try:
+                more = await self._catch_up()
+            except StoreUnavailable:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            except ServiceError:
+                await self.reader.gone()
+                return
+            except Exception:
+                log.exception("a feed failed and goes on")
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            if not more:
+                await self._dirty.wait()
+
+    async def _catch_up(self) -> bool:
+        """Send what is missing; returns whether there is more."""
+        news = await self._read(self.sent)
+        if self.sent > news.state.seq:  # the client has seen what the log has not: another log, after a restore
+            self.sent = 0
+            await self.reader.resync()
+            return True
+        fresh = [entry for entry in news.entries if entry.seq > self.sent]
+        if fresh:
+            self.sent = fresh[-1].seq
+            await self.reader.entries(fresh)
+        more = bool(fresh) and self.sent < news.state.seq
+        if not more and news.state != self.known:
+            self.known = news.state
+            await self.reader.state(news.state)
+        await self.reader.woken(fresh)
+        return more
+
+
+Heads = Callable[[Iterable[str]], Awaitable[dict[str, tuple[int, int]]]]
+"""Conversation ids → {id: (seq, epoch)}; ids that do not exist are left out."""
+
+
+class Feeds:
+    """All feeds of this node. ``check_every``: seconds between two head checks."""
+
+    def __init__(self, heads: Heads, *, check_every: float) -> None:
+        self._heads = heads
+        self._check_every = check_every
+        self._feeds: defaultdict[str, set[Feed]] = defaultdict(set)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def add(self, feed: Feed) -> Feed:
+        self._feeds[feed.conversation_id].add(feed)
+        feed.start()
+        return feed
+
+    def remove(self, feed: Feed) -> None:
+        feed.stop()
+        self._feeds[feed.conversation_id].discard(feed)
+        if not self._feeds[feed.conversation_id]:
+            del self._feeds[feed.conversation_id]
+
+    def hear(self, hint: Hint) -> None:
+        """Listener of the bus: never blocks."""
+        match hint.kind:
+            case "conversation":
+                for feed in self._feeds.get(hint.conversation_id, ()):
+                    feed.wake()
+            case "queue":  # places in the queue have moved
+                for feed in self._all():
+                    if feed.known is not None and feed.known.owner == "queued":
+                        feed.wake()
+            case "typing":
+                for feed in self._feeds.get(hint.conversation_id, ()):
+                    self._soon(feed.reader.typing(_role(hint.role)))
+
+    async def check_heads(self) -> None:
+        """Find what a lost hint announced, for as long as the node runs."""
+        while True:
+            await asyncio.sleep(self._check_every)
+            try:
+                heads = await self._heads(list(self._feeds))
+            except StoreUnavailable:
+                continue
+            except Exception:
+                log.exception("the head check failed and goes on")
+                continue
+            for feed in self._all():
+                seq, epoch = heads.get(feed.conversation_id, (0, 0))
+                if feed.behind(seq, epoch):
+                    feed.wake()
+
+    def stop(self) -> None:
+        for feed in self._all():
+            feed.stop()
+
+    def _all(self) -> list[Feed]:
+        return [feed for feeds in self._feeds.values() for feed in feeds]
+
+    def _soon(self, sending: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(sending)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+
+def _role(role: str) -> AuthorRole:
+    return role if role in ("citizen", "bot", "clerk") else "system"  # type: ignore[return-value]
