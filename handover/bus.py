@@ -103,6 +103,8 @@ class RedisBus(Bus):
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
+        if self._tasks:
+            return
         self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._receive())]
 
     async def stop(self) -> None:

@@ -14,7 +14,7 @@ from handover.protocol import History, TurnRequest, TurnResult
 WEBHOOK = "/webhooks/citizen/webhook"
 HISTORY = "/webhooks/citizen/history"
 CONVERSATION = "/webhooks/citizen/conversations/{}"
-HEALTH = "/webhooks/citizen/"
+HEALTH = "/webhooks/citizen/health"
 
 FAILURES_TO_OPEN = 5
 OPEN_SECONDS = 3.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, update
 
 from handover.conversation import Conversation, Owner
 from handover.errors import NotFound
@@ -63,15 +63,20 @@ async def lock(tx: Transaction, conversation_id: str) -> ConversationRow:
     return await _one(tx, select(*_PUBLIC).where(conversation.c.id == conversation_id).with_for_update())
 
 
+_CLAIM = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("conversation_id"))
+    .values(seq=conversation.c.seq + 1, updated_at=bindparam("now"))
+    .returning(*_PUBLIC)
+)
+
+
 async def claim(tx: Transaction, conversation_id: str, now: datetime) -> ConversationRow:
     """Lock the row and take the next seq in one statement; the row returned holds it. Raises NotFound."""
-    statement = (
-        update(conversation)
-        .where(conversation.c.id == conversation_id)
-        .values(seq=conversation.c.seq + 1, updated_at=now)
-        .returning(*_PUBLIC)
-    )
-    return await _one(tx, statement)
+    found = (await tx.execute(_CLAIM, {"conversation_id": conversation_id, "now": now})).one_or_none()
+    if found is None:
+        raise NotFound
+    return _row(found)
 
 
 async def _one(tx: Transaction, statement: Any) -> ConversationRow:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from handover.errors import StoreUnavailable
+from handover.store import sqlite
 
 Transaction = AsyncConnection
 """What the functions of this package work in; other modules only pass it on."""
@@ -22,7 +23,6 @@ LOCK_WAIT = 2.0
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an acknowledged message survives a power cut
-    f"PRAGMA busy_timeout = {int(LOCK_WAIT * 1000)}",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # erased text is overwritten, not only unlinked
     "PRAGMA temp_store = MEMORY",
@@ -45,9 +45,9 @@ class Store:
         if self.is_sqlite:
             if self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(url, size=1)
+            self._writer = _sqlite_engine(self.url, size=1)
             event.listen(self._writer.sync_engine, "begin", _begin_immediate)
-            self._reader = _sqlite_engine(url, size=4).execution_options(isolation_level="AUTOCOMMIT")
+            self._reader = _sqlite_engine(self.url, size=4)  # autocommit: nothing begins
         else:
             self._writer = _postgresql_engine(url)
             self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
@@ -97,12 +97,9 @@ def _typed_errors() -> Iterator[None]:
         raise StoreUnavailable from error
 
 
-def _sqlite_engine(url: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url, pool_size=size, max_overflow=0, pool_timeout=LOCK_WAIT, connect_args={"timeout": LOCK_WAIT}
-    )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    return engine
+def _sqlite_engine(url: URL, size: int) -> AsyncEngine:
+    connect = sqlite.creator(url.database or "", PRAGMAS, LOCK_WAIT)
+    return create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=LOCK_WAIT, async_creator=connect)
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:
@@ -117,13 +114,5 @@ def _postgresql_engine(url: str) -> AsyncEngine:
     )
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver starts no transactions of its own: writers begin IMMEDIATE
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(sqlite.BEGIN)

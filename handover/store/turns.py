@@ -1,10 +1,10 @@
 """The turn journal: what the engine still has to be asked or told, in order per conversation. docs/gateway.md"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import case, exists, literal, null, or_, select, update
+from sqlalchemy import bindparam, case, exists, null, or_, select, update
 
 from handover.store.database import Transaction
 from handover.store.tables import Moment, turn
@@ -33,16 +33,33 @@ def _open_of(conversation_id: str) -> Any:
     return (turn.c.conversation_id == conversation_id) & (turn.c.status == "open")
 
 
+_COLUMNS = tuple(field.name for field in fields(TurnRow))
+_earlier = turn.alias("earlier")
+_ADD = (
+    turn.insert()
+    .values(
+        {name: bindparam(name) for name in _COLUMNS}
+        | {
+            "lease_until": case(
+                (
+                    exists().where(_earlier.c.conversation_id == bindparam("of"), _earlier.c.status == "open"),
+                    null(),
+                ),
+                else_=bindparam("lease_until", type_=Moment()),
+            )
+        }
+    )
+    .returning(turn.c.lease_until)
+)
+
+
 async def add(tx: Transaction, row: TurnRow) -> bool:
     """Journal a turn; the caller holds the conversation's lock.
 
     True: no other turn is open, the lease in ``row`` holds, run it now. False: it waits behind an earlier one.
     """
-    values = {name: getattr(row, name) for name in row.__dataclass_fields__}
-    busy = exists().where(_open_of(row.conversation_id))
-    values["lease_until"] = case((busy, null()), else_=literal(row.lease_until, Moment()))
-    lease = (await tx.execute(turn.insert().values(**values).returning(turn.c.lease_until))).scalar_one()
-    return lease is not None
+    values = {name: getattr(row, name) for name in _COLUMNS} | {"of": row.conversation_id}
+    return (await tx.execute(_ADD, values)).scalar_one() is not None
 
 
 async def claim_next(
