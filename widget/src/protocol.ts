@@ -185,9 +185,9 @@ export interface ServiceCandidate {
   score: number;
 }
 export interface ConversationOpened {
+  state: State;
   conversation_id: string;
   token: string;
-  state: State;
   notice: PrivacyNotice;
 }
 /**
@@ -218,8 +218,8 @@ export interface PrivacyNotice {
   url: string;
 }
 export interface ConversationState {
-  conversation_id: string;
   state: State;
+  conversation_id: string;
 }
 export interface ConversationTyping {
   conversation_id: string;
@@ -237,8 +237,8 @@ export interface Directory {
   colleagues: Colleague[];
 }
 export interface Entries {
-  entries: Entry[];
   state: State;
+  entries: Entry[];
 }
 export interface Feedback {
   helpful: boolean;
@@ -338,9 +338,9 @@ export interface Resync {
   conversation_id?: string | null;
 }
 export interface Said {
+  state: State;
   client_id: string;
   seq: number;
-  state: State;
 }
 /**
  * Exactly one of ``text`` and ``choice``; ``choice`` is the id of a choice the server offered.

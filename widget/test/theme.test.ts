@@ -6,7 +6,7 @@ const light = colours(lightCss);
 const schemes = { light, dark: { ...light, ...colours(darkCss) } };
 
 function colours(source: string): Record<string, string> {
-  return Object.fromEntries([...source.matchAll(/--bd-([\w-]+):\s*(#[0-9a-f]{6})/g)].map((match) => [match[1], match[2]]));
+  return Object.fromEntries([...source.matchAll(/--bd-([\w-]+):\s*(#[0-9a-f]{6})/g)].map((match) => [match[1]!, match[2]!]));
 }
 
 /** Relative luminance, WCAG 2.2 definition. */

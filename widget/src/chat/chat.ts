@@ -1,0 +1,307 @@
+/**
+ * One citizen's conversation in one tab: opens it, keeps it over reloads, sends, receives, asks again. docs/widget.md
+ * Draws nothing: views read `view` and listen for "change".
+ */
+import type { Callback, Entry, OpenConversation, State } from "../protocol.js";
+import type { Texts } from "../texts/texts.js";
+import { Api, ApiError, type ConversationApi, type TranscriptFormat } from "./api.js";
+import { Backoff } from "./backoff.js";
+import { Connection } from "./connection.js";
+import { lastSeq, merge, newerState } from "./log.js";
+import { Outbox, type Unsent } from "./outbox.js";
+import type { SavedConversation, Session } from "./session.js";
+import { TypingIndicator } from "./typing.js";
+import { type ChatView, EMPTY_VIEW } from "./view.js";
+
+const GRACE_FOR_ENTRIES = 1_500; // ms between a state that speaks of new entries and asking for them
+
+export class Chat extends EventTarget {
+  #view: ChatView = EMPTY_VIEW;
+  #connection: Connection | null = null;
+  #conversation: ConversationApi | null = null;
+  #token = "";
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  #asking = false;
+  /** True once the entries from before this page are here: what follows is news. */
+  #settled = false;
+  readonly #retry = new Backoff(2_000, 30_000);
+  readonly #typing = new TypingIndicator((typing) => { this.#set({ typing }); });
+  readonly #api: Api;
+  readonly #outbox: Outbox;
+
+  constructor(
+    private readonly server: string,
+    private readonly session: Session,
+    private readonly options: { texts: Texts; language: string },
+  ) {
+    super();
+    this.#api = new Api(server);
+    this.#outbox = new Outbox({
+      send: (message) => this.#connection?.say(message) ?? Promise.resolve({ kind: "later" }),
+      save: (messages) => { this.session.save("outbox", [...messages]); },
+      changed: () => { this.#set({ unsent: this.#outbox.messages }); },
+      refused: (message, title) => { this.#takeBack(message, title); },
+      gone: () => { this.#leave(); },
+    });
+  }
+
+  get view(): ChatView {
+    return this.#view;
+  }
+
+  /** Goes on with the conversation this tab has, if any. Never opens one. */
+  resume(): boolean {
+    const saved = this.session.load("conversation");
+    if (saved === null) return false;
+    this.#set({ draft: this.session.load("draft") ?? "", readUntil: this.session.load("read") ?? 0 });
+    this.#start(saved);
+    this.#outbox.restore(this.session.load("outbox") ?? []);
+    return true;
+  }
+
+  /** Opens a conversation unless there is one; tries until the server answers. */
+  async open(): Promise<void> {
+    if (this.#view.phase !== "idle") return;
+    this.#set({ phase: "opening", draft: this.session.load("draft") ?? this.#view.draft });
+    this.#outbox.restore(this.session.load("outbox") ?? []);
+    await this.#open();
+  }
+
+  /** Leaves the page; what is stored stays. */
+  stop(): void {
+    this.#connection?.stop();
+    this.#connection = null;
+    this.#outbox.setOnline(false);
+    this.#retry.cancel();
+    this.#typing.hide();
+    clearTimeout(this.#graceTimer);
+  }
+
+  /** Begins again. What was never sent goes back to the composer. */
+  async startNew(): Promise<void> {
+    const draft = [...this.#outbox.takeTexts(), this.#view.draft].filter(Boolean).join("\n");
+    this.#forget();
+    this.#set({ ...EMPTY_VIEW, draft });
+    await this.open();
+  }
+
+  say(text: string): void {
+    this.#set({ problem: null, draft: "" });
+    this.session.save("draft", "");
+    this.#outbox.add(text);
+  }
+
+  choose(choice: { id: string; title: string }): void {
+    this.#set({ problem: null });
+    this.#outbox.add(choice.title, choice.id);
+  }
+
+  setDraft(draft: string): void {
+    this.#set({ draft });
+    this.session.save("draft", draft);
+    if (this.#view.state?.owner === "clerk" && draft !== "") this.#typing.tell(() => this.#connection?.typing());
+  }
+
+  /** Everything up to here is on the screen. */
+  markRead(): void {
+    const seq = lastSeq(this.#view.entries);
+    if (seq <= this.#view.readUntil) return;
+    this.#set({ readUntil: seq });
+    this.session.save("read", seq);
+    this.#connection?.read(seq);
+  }
+
+  requestClerk(): Promise<boolean> {
+    return this.#change((conversation) => conversation.requestClerk(crypto.randomUUID()));
+  }
+
+  withdraw(): Promise<boolean> {
+    return this.#change((conversation) => conversation.withdraw());
+  }
+
+  close(): Promise<boolean> {
+    return this.#change((conversation) => conversation.close());
+  }
+
+  leaveCallback(callback: Callback): Promise<boolean> {
+    return this.#change((conversation) => conversation.leaveCallback(callback));
+  }
+
+  giveFeedback(seq: number, helpful: boolean): Promise<boolean> {
+    return this.#act(async (conversation) => {
+      await conversation.giveFeedback(seq, helpful);
+      this.#set({ feedback: { ...this.#view.feedback, [seq]: helpful } });
+    });
+  }
+
+  rate(score: number, comment: string): Promise<boolean> {
+    return this.#act(async (conversation) => {
+      await conversation.rate({ score, ...(comment !== "" && { comment }) });
+      this.#set({ rated: true });
+    });
+  }
+
+  /** Null when the server could not give it; `problem` says why. */
+  async transcript(format: TranscriptFormat): Promise<Blob | null> {
+    let transcript: Blob | null = null;
+    await this.#act(async (conversation) => {
+      transcript = await conversation.transcript(format);
+    });
+    return transcript;
+  }
+
+  erase(): Promise<boolean> {
+    return this.#act(async (conversation) => {
+      await conversation.erase();
+      this.#forget();
+      this.#set({ ...EMPTY_VIEW, phase: "erased" });
+    });
+  }
+
+  async #open(): Promise<void> {
+    const { origin, pathname } = window.location;
+    try {
+      const opened = await this.#api.open({ language: this.#language(), page_url: origin + pathname });
+      const saved = { id: opened.conversation_id, token: opened.token, notice: opened.notice };
+      this.session.save("conversation", saved);
+      this.#set({ problem: null, state: opened.state });
+      this.#start(saved);
+    } catch (error) {
+      this.#set({ problem: this.#explain(error) });
+      if (error instanceof ApiError && !error.temporary) this.#set({ phase: "idle" });
+      else this.#retry.schedule(() => this.#open(), error instanceof ApiError ? (error.retryAfter ?? 0) * 1_000 : 0);
+    }
+  }
+
+  #language(): NonNullable<OpenConversation["language"]> {
+    return this.options.language === "de-leicht" ? "de-leicht" : "de";
+  }
+
+  #start(saved: SavedConversation): void {
+    this.#retry.reset();
+    this.#token = saved.token;
+    this.#conversation = this.#api.conversation(saved.id, saved.token);
+    this.#set({ phase: "live", notice: saved.notice });
+    this.#settled = this.#view.state !== null;
+    this.#connection = new Connection(this.server, () => ({ token: this.#token, last_seq: lastSeq(this.#view.entries) }), {
+      up: () => { this.#setConnected(true); },
+      down: () => { this.#setConnected(false); },
+      refused: () => { void this.#askWhyRefused(); },
+      entries: (entries) => { this.#receive(entries); },
+      state: (state) => {
+        // Everything before the first state was said before this page was opened.
+        if (!this.#settled) this.#set({ historyUntil: lastSeq(this.#view.entries) });
+        this.#settled = true;
+        this.#receiveState(state);
+      },
+      typing: (typing) => { this.#typing.show(typing.role); },
+      resync: () => { void this.#askFrom(0); },
+    });
+  }
+
+  #setConnected(connected: boolean): void {
+    if (connected) this.#retry.reset();
+    this.#set({ connected });
+    this.#outbox.setOnline(connected);
+  }
+
+  #receive(entries: readonly Entry[]): void {
+    const merged = merge(this.#view.entries, entries);
+    if (merged.added.length > 0) {
+      const own = merged.added.flatMap((entry) => entry.client_id ?? []);
+      this.#set({ entries: merged.entries });
+      this.#outbox.delivered(own, lastSeq(merged.entries));
+      const last = merged.entries.at(-1);
+      if (last !== undefined && this.#settled) this.#typing.follow(last, this.#view.state?.owner === "bot");
+    }
+    if (merged.hole) void this.#askFrom(lastSeq(this.#view.entries));
+  }
+
+  #receiveState(state: State): void {
+    this.#set({ state: newerState(this.#view.state, state) });
+    clearTimeout(this.#graceTimer);
+    this.#graceTimer = setTimeout(() => {
+      if ((this.#view.state?.seq ?? 0) > lastSeq(this.#view.entries)) void this.#askFrom(lastSeq(this.#view.entries));
+    }, GRACE_FOR_ENTRIES);
+  }
+
+  /** Fetches what follows `seq`; from 0 the whole log is replaced. */
+  async #askFrom(seq: number): Promise<void> {
+    if (this.#asking || this.#conversation === null) return;
+    this.#asking = true;
+    const conversation = this.#conversation;
+    try {
+      const { entries, state } = await conversation.entriesAfter(seq);
+      if (conversation !== this.#conversation) return;
+      if (seq === 0) this.#set({ entries: [], historyUntil: lastSeq(this.#view.entries) });
+      this.#receive(entries);
+      this.#receiveState(state);
+    } catch (error) {
+      // Deleted or begun anew meanwhile: then the answer is about a conversation that is over.
+      if (conversation === this.#conversation && error instanceof ApiError && error.status === 404) this.#leave();
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  async #askWhyRefused(): Promise<void> {
+    if (this.#view.busy) {
+      // The reason may be the citizen's own action, a deletion for example: wait for its answer.
+      this.#retry.schedule(() => this.#askWhyRefused());
+      return;
+    }
+    await this.#askFrom(lastSeq(this.#view.entries));
+    if (this.#view.phase === "live") this.#retry.schedule(() => this.#connection?.retry());
+  }
+
+  /** The conversation is not there any more: its text stays on the screen, the way on is a new one. */
+  #leave(): void {
+    this.stop();
+    this.#set({ phase: "gone", connected: false });
+  }
+
+  #forget(): void {
+    this.stop();
+    this.#conversation = null;
+    this.#outbox.takeTexts();
+    this.session.forget("conversation", "outbox", "draft", "read");
+  }
+
+  #takeBack(message: Unsent, title: string): void {
+    const draft = message.choice === undefined ? [message.text, this.#view.draft].filter(Boolean).join("\n") : this.#view.draft;
+    this.session.save("draft", draft);
+    this.#set({ draft, problem: title });
+  }
+
+  #change(action: (conversation: ConversationApi) => Promise<State>): Promise<boolean> {
+    return this.#act(async (conversation) => {
+      this.#receiveState(await action(conversation));
+    });
+  }
+
+  /** Runs one action of the citizen; returns whether it worked, otherwise `problem` says why not. */
+  async #act(action: (conversation: ConversationApi) => Promise<void>): Promise<boolean> {
+    if (this.#conversation === null || this.#view.busy) return false;
+    this.#set({ busy: true, problem: null });
+    try {
+      await action(this.#conversation);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) this.#leave();
+      else this.#set({ problem: this.#explain(error) });
+      return false;
+    } finally {
+      this.#set({ busy: false });
+    }
+  }
+
+  #explain(error: unknown): string {
+    if (!(error instanceof ApiError)) throw error;
+    return error.title ?? (error.status === 0 ? this.options.texts.problems.offline : this.options.texts.problems.failed);
+  }
+
+  #set(change: Partial<ChatView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.dispatchEvent(new Event("change"));
+  }
+}

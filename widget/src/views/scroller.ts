@@ -1,0 +1,58 @@
+/** Keeps the newest message in sight, unless the reader has scrolled away to read. */
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+
+const NEAR = 80; // px from the end that still count as "at the end"
+
+export class LogScroller implements ReactiveController {
+  /** True when there is something below that the reader has not seen. */
+  away = false;
+  #atEnd = true;
+  #shownUntil = 0;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly element: () => HTMLElement | null,
+    /** The first new line from the other side, or null when the newest is the citizen's own. */
+    private readonly firstNew: (shownUntil: number) => HTMLElement | null,
+    private readonly newest: () => number,
+  ) {
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    const log = this.element();
+    if (log === null) return;
+    const newest = this.newest();
+    const news = newest > this.#shownUntil;
+    if (this.#atEnd) this.#follow(log, news);
+    else if (news && this.#shownUntil > 0 && !this.away) {
+      this.away = true;
+      this.host.requestUpdate();
+    }
+    this.#shownUntil = newest;
+  }
+
+  readonly scrolled = (): void => {
+    const log = this.element();
+    if (log === null) return;
+    this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    if (!this.#atEnd || !this.away) return;
+    this.away = false;
+    this.host.requestUpdate();
+  };
+
+  readonly toEnd = (): void => {
+    const log = this.element();
+    if (log === null) return;
+    this.#atEnd = true;
+    log.scrollTop = log.scrollHeight;
+  };
+
+  /** To the end; but the beginning of a long answer stays in sight. */
+  #follow(log: HTMLElement, news: boolean): void {
+    const first = news && this.#shownUntil > 0 ? this.firstNew(this.#shownUntil) : null;
+    const top = first === null ? Infinity : first.offsetTop - 12;
+    log.scrollTop = Math.min(log.scrollHeight, top);
+    this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+  }
+}
