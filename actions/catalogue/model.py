@@ -162,6 +162,7 @@ class City(Record):
     demo: bool  # true: the UI says that these are demo data
     notice: Sentence  # how the demo data are labelled
     hotline: Contact
+    neighbours: list[Sentence] = []  # places outside the city that citizens name; the bot says that they are outside
 
 
 class Catalogue(Record):

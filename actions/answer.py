@@ -1,0 +1,168 @@
+"""Answers from the catalogue: which service, which aspects, one reply for each. docs/answers.md
+
+What is not certain is asked back; what the catalogue does not say is said to be unknown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from actions.aspects import COMPOSERS, FOLLOW_UPS
+from actions.aspects.composed import Composed, Question
+from actions.catalogue.model import Service
+from actions.catalogue.search import Hit
+from actions.knowledge import Context
+from actions.misunderstanding import not_understood
+from actions.office_answer import office_answer
+from actions.office_cards import office_cards
+from actions.places import Place
+from actions.replies import Answer, Candidate, Choice, ServiceRef, Utterance, ask, clerk, reply, understood
+from actions.turn import Memory, Outcome, Turn
+from actions.understanding import Understanding, understand
+
+MOST_FOLLOW_UPS = 4
+PERSON = "choices.person"
+
+
+def answer(turn: Turn, context: Context) -> Outcome:
+    """Answer ``turn``, ask back, or say that it was not understood."""
+    meant = understand(turn, context.knowledge)
+    return answer_meant(turn, meant, context)
+
+
+def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
+    """As ``answer``, for what is already understood."""
+    if found := office_answer(turn, meant, context):
+        utterances, memory = found
+        return _outcome(utterances, memory, meant)
+    if meant.service:
+        return _about_service(turn, meant.service, meant, context)
+    if meant.options:
+        return _ask_back(turn, meant, context)
+    return _nothing(turn, meant, context)
+
+
+def service_ref(service: Service) -> ServiceRef:
+    ref: ServiceRef = {"id": service.id, "title": service.title}
+    if service.leika:
+        ref["leika"] = service.leika
+    return ref
+
+
+def _about_service(turn: Turn, service: Service, meant: Understanding, context: Context) -> Outcome:
+    aspects = _without_doubling(meant.aspects or ("general",))
+    place = meant.place or _kept_place(turn, aspects, context)
+    question = Question(service, context, place=place, day=meant.day)
+    composed = [(aspect, COMPOSERS[aspect](question)) for aspect in aspects]
+    follow_ups = other_aspects(service, context, without=aspects)
+    utterances = [
+        _answered(aspect, part, service, meant, context) if part else _unknown(aspect, service, follow_ups, context)
+        for aspect, part in composed
+    ]
+    if composed[-1][1] and follow_ups:
+        utterances[-1].message["choices"] = follow_ups
+    offices = [office for _, part in composed if part for office in part.offices]
+    memory = replace(
+        turn.memory,
+        service=service.id,
+        aspect=aspects[-1],
+        office=offices[0].id if len(offices) == 1 else None,
+        place=place.name if place else turn.memory.place,
+    )
+    return _outcome(utterances, memory, meant)
+
+
+def _answered(aspect: str, part: Composed, service: Service, meant: Understanding, context: Context) -> Utterance:
+    content: Answer = {
+        "service": service_ref(service),
+        "aspect": aspect,
+        "confidence": meant.confidence,
+        "source": {"title": service.source.title, "url": service.source.url},
+        "as_of": service.as_of.isoformat(),
+        "example": part.example,
+        "links": part.links,
+        "offices": office_cards(part.offices, context),
+    }
+    return reply(part.response, part.values, kind="answer", answer=content)
+
+
+def _unknown(aspect: str, service: Service, follow_ups: Sequence[Choice], context: Context) -> Utterance:
+    topic = context.language.phrase(f"aspects.{aspect}.topic")
+    choices = [*follow_ups[: MOST_FOLLOW_UPS - 1], clerk(context.language.phrase(PERSON))]
+    return reply("utter_unknown_field", {"title": service.title, "topic": topic}, kind="choices", choices=choices)
+
+
+def other_aspects(service: Service, context: Context, *, without: Iterable[str]) -> list[Choice]:
+    """Up to ``MOST_FOLLOW_UPS`` choices of aspects the catalogue has for ``service``."""
+    question = Question(service, context)
+    known = (aspect for aspect in FOLLOW_UPS if aspect not in set(without) and COMPOSERS[aspect](question))
+    return [
+        ask(context.language.phrase(f"aspects.{aspect}.choice"), aspect, service=service.id)
+        for aspect, _ in zip(known, range(MOST_FOLLOW_UPS), strict=False)
+    ]
+
+
+def _ask_back(turn: Turn, meant: Understanding, context: Context) -> Outcome:
+    """Offer the services that may be meant; the aspect asked for is kept."""
+    aspect = meant.aspects[0] if meant.aspects else "general"
+    choices = [ask(hit.service.title, aspect, service=hit.service.id) for hit in meant.options]
+    choices.append(clerk(context.language.phrase(PERSON)))
+    if len(meant.options) == 1:
+        title = meant.options[0].service.title
+        said = reply("utter_confirm_service", {"title": title}, kind="choices", choices=choices)
+    else:
+        certain = meant.options[0].score >= 0.6
+        said = reply("utter_ambiguous" if certain else "utter_which_service", kind="choices", choices=choices)
+    memory = replace(turn.memory, aspect=aspect)
+    return _outcome([said], memory, meant, question=True, yes=0 if len(meant.options) == 1 else None)
+
+
+def _nothing(turn: Turn, meant: Understanding, context: Context) -> Outcome:
+    aspect = meant.aspects[0] if meant.aspects else None
+    asked = "utter_which_office" if aspect == "opening_hours" else "utter_service_needed" if aspect else None
+    outcome = not_understood(turn, asked or "utter_fallback", context)
+    said = [*outcome.utterances, _understood(meant)]
+    return Outcome(said, replace(outcome.memory, aspect=aspect or turn.memory.aspect))
+
+
+def _outcome(
+    utterances: Sequence[Utterance],
+    memory: Memory,
+    meant: Understanding,
+    *,
+    question: bool = False,
+    yes: int | None = None,
+) -> Outcome:
+    choices = [choice for utterance in utterances for choice in utterance.message.get("choices", [])]
+    memory = replace(
+        memory, misunderstood=0, offered={"question": question, "yes": yes, "choices": choices} if choices else None
+    )
+    return Outcome([*utterances, _understood(meant)], memory)
+
+
+def _understood(meant: Understanding) -> Utterance:
+    entities = []
+    if meant.place:
+        entities.append({"entity": "place", "value": meant.place.name})
+    if meant.office:
+        entities.append({"entity": "office", "value": meant.office.id})
+    if meant.day:
+        entities.append({"entity": "day", "value": meant.day.isoformat()})
+    aspect = meant.aspects[0] if meant.aspects else None
+    return understood(aspect, entities, candidates_of(meant.candidates))
+
+
+def candidates_of(hits: Iterable[Hit]) -> list[Candidate]:
+    return [{"id": hit.service.id, "title": hit.service.title, "score": hit.score} for hit in hits]
+
+
+def _without_doubling(aspects: Sequence[str]) -> tuple[str, ...]:
+    """Where to go and when it is open are one answer: the hours name the offices."""
+    if "opening_hours" in aspects:
+        return tuple(aspect for aspect in aspects if aspect != "office")
+    return tuple(aspects)
+
+
+def _kept_place(turn: Turn, aspects: Sequence[str], context: Context) -> Place | None:
+    if turn.memory.place and {"office", "opening_hours"} & set(aspects):
+        return context.knowledge.places.find(turn.memory.place).place
+    return None

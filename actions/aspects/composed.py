@@ -1,0 +1,51 @@
+"""What an aspect is composed from, and into."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from actions.catalogue.model import Link as CatalogueLink
+from actions.catalogue.model import Office, Service
+from actions.knowledge import Context
+from actions.places import Place
+from actions.replies import Link
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about a service, and from where and for when, if the citizen said so."""
+
+    service: Service
+    context: Context
+    place: Place | None = None
+    day: date | None = None
+
+    @property
+    def offices(self) -> list[Office]:
+        return self.context.knowledge.offices_of(self.service)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A response of domain.yml with the values that fill it. ``example``: some of it is an unverified example."""
+
+    response: str
+    values: dict[str, str]
+    links: list[Link] = field(default_factory=list)
+    offices: list[Office] = field(default_factory=list)
+    example: bool = False
+
+
+Composer = Callable[[Question], Composed | None]  # None: the catalogue does not say
+
+
+def online_links(links: Sequence[CatalogueLink]) -> list[Link]:
+    return [{"kind": "online", "title": link.title, "url": link.url} for link in links]
+
+
+def form_links(links: Sequence[CatalogueLink]) -> list[Link]:
+    return [{"kind": "form", "title": link.title, "url": link.url} for link in links]
+
+
+def any_example(offices: Sequence[Office], *fields: str) -> bool:
+    return any(name in office.example_fields for office in offices for name in fields)

@@ -1,0 +1,163 @@
+"""Which service is meant? Characters, words, names and sentence vectors, fused. docs/catalogue.md
+
+Five signals per service, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its
+names shares the message's character n-grams and words, its whole text does, and its names mean something similar.
+They are added with fixed weights (measured by bench/search.py) and mapped to a score one can compare with a threshold.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from actions.catalogue.bm25 import Bm25
+from actions.catalogue.cosine import Cosine
+from actions.catalogue.german import grams, words
+from actions.catalogue.model import Service
+from actions.catalogue.postings import Scores
+from actions.catalogue.terms import Match, Terms
+from actions.catalogue.vectors import Encoder, Vectors
+
+# Weights of the signals and the logistic curve that turns their sum into the score.
+NAMED, NAME_GRAMS, TEXT_GRAMS, MEANING = 1.0, 0.55, 0.25, 0.55
+STEEPNESS, MIDDLE = 5.0, 0.75
+
+WORD_WEIGHT = 2  # a whole word counts as much as this many of its n-grams
+TEXT_WORDS = 60  # words of the description that are indexed
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A service that may be meant. ``score`` 0..1: above 0.6 it nearly always is, below 0.35 hardly ever."""
+
+    service: Service
+    score: float
+    matched: tuple[str, ...] = ()  # names that stand in the message
+
+
+@dataclass(frozen=True)
+class Result:
+    """``hits`` best first. ``margin``: lead of the first over the second in added signals (0..2; below 0.15 they are
+    as good as equal). ``named``: the first hit's name stands in the message word for word. ``generic``: that name is
+    only a part of several services' names ("Ausweis")."""
+
+    hits: list[Hit] = field(default_factory=list)
+    margin: float = 0.0
+    named: bool = False
+    generic: bool = False
+
+
+class Search:
+    """An index over ``services``. ``noise``: words without content; ``encoder`` None: without sentence vectors."""
+
+    def __init__(
+        self,
+        services: Sequence[Service],
+        *,
+        noise: Iterable[str] = (),
+        encoder: Encoder | None = None,
+        names_encoder: Encoder | None = None,
+    ) -> None:
+        self._services = list(services)
+        self._noise = frozenset(noise)
+        self._encoder = encoder
+        folded = [[words(name) for name in (service.title, *service.synonyms)] for service in services]
+        self._terms = Terms(services, folded)
+        self._title_words = [frozenset(names[0]) for names in folded]
+        bags = [_bag(self._content(name)) for names in folded for name in names]
+        self._owner = np.repeat(np.arange(len(folded)), [len(names) for names in folded])
+        self._first = np.searchsorted(self._owner, np.arange(len(folded)))
+        self._names = Cosine(bags)
+        self._texts = Bm25([_document(names, service) for names, service in zip(folded, services, strict=True)])
+        self._vectors = self._encode_names(names_encoder or encoder)
+
+    def find(self, text: str, *, limit: int = 5, without: Iterable[str] = ()) -> Result:
+        """The services ``text`` may mean. ``without``: folded words already understood as something else (places).
+
+        Empty when the message has no word with content.
+        """
+        left_out = frozenset(without)
+        tokens = [token for token in words(text) if token not in left_out]
+        content = self._content(tokens, strict=True)
+        exact = self._exact(tokens, content)
+        if not self._services or not (content or exact):
+            return Result()
+        named = self._named(exact, content or tokens)
+        return self._result(named + self._signals(content or tokens), exact, content or tokens, limit)
+
+    def _content(self, tokens: Sequence[str], *, strict: bool = False) -> list[str]:
+        kept = [token for token in tokens if token not in self._noise and (len(token) > 1 or token.isdigit())]
+        return kept if kept or strict else list(tokens)
+
+    def _exact(self, tokens: list[str], content: list[str]) -> list[Match]:
+        matches = {match.name: match for match in self._terms.exact(tokens)}
+        matches.update((match.name, match) for match in self._terms.exact(content))
+        return [match for match in matches.values() if set(words(match.name)) - self._noise or not content]
+
+    def _named(self, exact: Sequence[Match], content: Sequence[str]) -> Scores:
+        """Shape (services,): 1 where a name makes up the whole content of the message, less where it is a part."""
+        best = np.zeros(len(self._services))
+        length = max(sum(map(len, content)), 1)
+        for match in [*exact, *self._terms.fuzzy(content)]:
+            size = sum(map(len, words(match.name)))
+            share = min(size / length, 1.0)
+            strength = match.similarity**2 * (0.5 + 0.5 * share)
+            for number in match.services:
+                best[number] = max(best[number], strength)
+        return NAMED * best
+
+    def _signals(self, content: Sequence[str]) -> Scores:
+        bag = _bag(content)
+        names = self._best_name(self._names.score(bag))
+        total = NAME_GRAMS * names + TEXT_GRAMS * self._texts.score(bag)
+        if self._encoder is not None and self._vectors is not None:
+            query = self._encoder.encode([" ".join(content)])[0]
+            meaning = self._best_name((self._vectors @ query).astype(np.float64))
+            total = total + MEANING * np.clip((meaning - 0.25) / 0.6, 0, 1)
+        return total
+
+    def _best_name(self, scores: Scores) -> Scores:
+        best: Scores = np.maximum.reduceat(scores, self._first)
+        return best
+
+    def _result(self, totals: Scores, exact: Sequence[Match], content: Sequence[str], limit: int) -> Result:
+        order = np.argsort(-totals, kind="stable")[:limit]
+        hits = [self._hit(int(number), float(totals[number]), exact) for number in order]
+        margin = float(totals[order[0]] - totals[order[1]]) if len(order) > 1 else float(totals[order[0]])
+        named = bool(hits[0].matched)
+        return Result(hits, round(margin, 4), named, named and self._is_generic(int(order[0]), content))
+
+    def _hit(self, number: int, total: float, exact: Sequence[Match]) -> Hit:
+        matched = tuple(match.name for match in exact if number in match.services)
+        return Hit(self._services[number], round(1 / (1 + math.exp(-STEEPNESS * (total - MIDDLE))), 4), matched)
+
+    def _is_generic(self, number: int, content: Sequence[str]) -> bool:
+        """One word that is only the end of longer words in the titles of several other services."""
+        if len(content) != 1 or content[0] in self._title_words[number]:
+            return False
+        own = self._title_words[number]
+        compounds = {word for title in self._title_words for word in title - own if word.endswith(content[0])}
+        return len(compounds) >= 2
+
+    def _encode_names(self, encoder: Encoder | None) -> Vectors | None:
+        if encoder is None or not self._services:
+            return None
+        return encoder.encode([name for service in self._services for name in (service.title, *service.synonyms)])
+
+
+def _bag(tokens: Iterable[str]) -> Counter[str]:
+    bag: Counter[str] = Counter()
+    for token in tokens:
+        bag.update(grams(token))
+        bag[f"={token}"] += WORD_WEIGHT
+    return bag
+
+
+def _document(names: Sequence[Sequence[str]], service: Service) -> Counter[str]:
+    document: Counter[str] = Counter()
+    for name in names:
+        document.update(_bag(name))
+    document.update(_bag(words(service.general)[:TEXT_WORDS]))
+    return document

@@ -1,0 +1,164 @@
+"""Loads ``data/catalogue/<city>/`` and keeps it current while the files change. docs/catalogue.md
+
+A catalogue is either whole and checked or not in service at all: every error names file, line and field. Used by the
+action server and by the gateway, so nothing heavy is imported here.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from actions.catalogue.files import CatalogueError, Line, M, Record, read_records
+from actions.catalogue.model import Catalogue, City, District, Office, Service
+
+logger = logging.getLogger(__name__)
+
+CHECK_EVERY = 1.0  # seconds between two looks at the files
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One checked version of a catalogue. ``version`` is a hash of its files, ``skills`` maps what a service names as
+    its department to the id of the department that takes over."""
+
+    catalogue: Catalogue
+    version: str
+    skills: dict[str, str]
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        return {service.id: service for service in self.catalogue.services}
+
+    @cached_property
+    def offices(self) -> dict[str, Office]:
+        return {office.id: office for office in self.catalogue.offices}
+
+    def department_for(self, service: Service | None) -> str | None:
+        """The id of the department that takes conversations about ``service``; None: the default one."""
+        return self.skills.get(service.department) if service else None
+
+
+def load(folder: Path, organisation: Path) -> Snapshot:
+    """Read and check the catalogue in ``folder`` against the departments in ``organisation``.
+
+    Raises CatalogueError naming file, line and field.
+    """
+    files = _files(folder, organisation)
+    city = _only(read_records(folder / "city.yml", City), folder / "city.yml")
+    districts = read_records(folder / "districts.yml", District)
+    offices = read_records(folder / "offices.yml", Office)
+    services = [record for path in sorted(folder.glob("services/*.yml")) for record in read_records(path, Service)]
+    skills = _skills(organisation)
+    _check_unique(services, "id", lambda service: service.id)
+    _check_unique(offices, "id", lambda office: office.id)
+    _check_unique(districts, "name", lambda district: district.name)
+    _check_references(services, {office.value.id for office in offices}, set(skills))
+    catalogue = Catalogue(
+        city=city.value,
+        services=[record.value for record in services],
+        offices=[record.value for record in offices],
+        districts=[record.value for record in districts],
+    )
+    return Snapshot(catalogue, _hash(files), skills)
+
+
+class CatalogueStore:
+    """Keeps one checked catalogue in service and takes over a changed one when it is sound.
+
+    Raises CatalogueError when the first version is broken; later a broken version is logged and the old one stays.
+    """
+
+    def __init__(self, folder: Path, organisation: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._folder, self._organisation, self._clock = folder, organisation, clock
+        self._stamp = self._look()
+        self._snapshot = load(folder, organisation)
+        self._looked_at = clock()
+
+    def current(self) -> Snapshot:
+        """The version in service; looks at the files at most once in ``CHECK_EVERY`` seconds."""
+        if self._clock() - self._looked_at >= CHECK_EVERY:
+            self._looked_at = self._clock()
+            stamp = self._look()
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._take_over()
+        return self._snapshot
+
+    def _take_over(self) -> None:
+        try:
+            self._snapshot = load(self._folder, self._organisation)
+        except CatalogueError as error:
+            logger.error("The changed catalogue is broken, the previous version stays in service: %s", error)
+        else:
+            logger.info("Catalogue %s is in service.", self._snapshot.version)
+
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
+        stamps = []
+        for path in _files(self._folder, self._organisation):
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            stamps.append((str(path), status.st_mtime_ns, status.st_size))
+        return tuple(stamps)
+
+
+def _files(folder: Path, organisation: Path) -> list[Path]:
+    heads = [folder / name for name in ("city.yml", "districts.yml", "offices.yml")]
+    return [*heads, *sorted(folder.glob("services/*.yml")), organisation]
+
+
+def _hash(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _only(records: list[Record[City]], path: Path) -> Record[City]:
+    if len(records) != 1:
+        raise CatalogueError(path, None, None, "Hier muss genau eine Stadt stehen.")
+    return records[0]
+
+
+def _skills(organisation: Path) -> dict[str, str]:
+    skills: dict[str, str] = {}
+    for record in read_records(organisation, Department, key="departments"):
+        for skill in record.value.skills:
+            if skill in skills:
+                raise record.error("skills", f"„{skill}“ steht schon bei „{skills[skill]}“. Bitte nur einmal nennen.")
+            skills[skill] = record.value.id
+    return skills
+
+
+class Department(Line):
+    """The part of ``data/organisation.yml`` the catalogue needs; the gateway reads the rest."""
+
+    id: str
+    skills: list[str]
+
+
+def _check_unique(records: list[Record[M]], field: str, key: Callable[[M], str]) -> None:
+    seen: dict[str, Record[M]] = {}
+    for record in records:
+        name = key(record.value)
+        if (first := seen.setdefault(name, record)) is not record:
+            place = f"{first.path}, Zeile {first.line}"
+            raise record.error(field, f"„{name}“ gibt es schon ({place}). Bitte einen anderen Wert wählen.")
+
+
+def _check_references(services: list[Record[Service]], offices: set[str], departments: set[str]) -> None:
+    ids = {record.value.id for record in services}
+    for record in services:
+        service = record.value
+        if service.department not in departments:
+            known = ", ".join(sorted(departments))
+            raise record.error("department", f"„{service.department}“ fehlt in organisation.yml. Es gibt: {known}.")
+        for field, names, known_ids in (("offices", service.offices, offices), ("related", service.related, ids)):
+            for name in names:
+                if name not in known_ids:
+                    raise record.error(field, f"„{name}“ gibt es nicht. Bitte berichtigen oder streichen.")

@@ -1,0 +1,30 @@
+"""Greetings, thanks, small talk and questions about the bot itself; a question hidden in one is answered."""
+
+from dataclasses import replace
+
+from actions.answer import answer_meant
+from actions.fallback import names_service
+from actions.handover import person_choices
+from actions.knowledge import Context
+from actions.replies import Choice, reply, understood
+from actions.turn import Outcome, Turn
+from actions.understanding import Understanding, understand
+
+WITH_PERSON = frozenset({"bot_challenge", "insult", "accessibility"})  # replies that offer a person
+
+
+def be_polite(turn: Turn, context: Context) -> Outcome:
+    """Say ``utter_<intent>``, or answer: "hallo, was kostet ein Perso" is no greeting."""
+    meant = understand(turn, context.knowledge)
+    if _asks(turn, meant, context):
+        return answer_meant(turn, meant, context)
+    choices: list[Choice] = person_choices(context)[:1] if turn.intent in WITH_PERSON else []
+    said = reply(f"utter_{turn.intent}", {"city": context.knowledge.city}, choices=choices)
+    return Outcome([said, understood(None, [], [])], replace(turn.memory, misunderstood=0))
+
+
+def _asks(turn: Turn, meant: Understanding, context: Context) -> bool:
+    if turn.intent in {"privacy", "accessibility", "bot_challenge", "insult"}:
+        return False
+    strong = bool(context.knowledge.lexicon.aspects(turn.text))
+    return names_service(meant) or (strong and meant.carried and turn.intent == "thank")

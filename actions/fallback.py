@@ -1,0 +1,45 @@
+"""The classifier was not sure, or says that the city is not asked at all: the search may know better."""
+
+from dataclasses import replace
+
+from actions.answer import answer_meant
+from actions.handover import person_choices
+from actions.knowledge import Context
+from actions.misunderstanding import not_understood
+from actions.replies import reply, understood
+from actions.turn import Offered, Outcome, Turn
+from actions.understanding import Understanding, understand
+
+NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, whatever the classifier says
+
+
+def fall_back(turn: Turn, context: Context) -> Outcome:
+    """Answer when the message itself says enough; otherwise say that it was not understood."""
+    meant = understand(turn, context.knowledge)
+    if says_enough(meant) or meant.options or meant.where.place or meant.where.outside:
+        return answer_meant(turn, meant, context)
+    outcome = not_understood(turn, "utter_fallback", context)
+    return replace(outcome, utterances=[*outcome.utterances, understood(None, [], [])])
+
+
+def out_of_scope(turn: Turn, context: Context) -> Outcome:
+    """Not the city's business, unless a service is named word for word."""
+    meant = understand(turn, context.knowledge)
+    if names_service(meant):
+        return answer_meant(turn, meant, context)
+    choices = person_choices(context)
+    said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
+    offered: Offered = {"question": False, "yes": None, "choices": choices}
+    return Outcome([said, understood(None, [], [])], replace(turn.memory, offered=offered))
+
+
+def says_enough(meant: Understanding) -> bool:
+    """The message names a service or an office, or asks an unmistakable question about the one spoken of."""
+    return (meant.service is not None and (not meant.carried or bool(meant.aspects))) or meant.office is not None
+
+
+def names_service(meant: Understanding) -> bool:
+    """A service stands in the message word for word."""
+    if meant.service is None or meant.carried or not meant.candidates:
+        return False
+    return bool(meant.candidates[0].matched) and meant.candidates[0].score >= NAMED_SCORE

@@ -1,0 +1,38 @@
+"""A person, please: a typed request for the gateway, with the department that knows the service."""
+
+from dataclasses import replace
+
+from actions.answer import service_ref
+from actions.knowledge import Context
+from actions.replies import Choice, callback, clerk, handover, reply, understood
+from actions.turn import Outcome, Turn
+
+
+def hand_over(turn: Turn, context: Context) -> Outcome:
+    """The citizen wants a person: ask the gateway for one."""
+    knowledge = context.knowledge
+    service = knowledge.service(turn.clicked.service if turn.clicked else None)
+    if service is None and turn.text:
+        hits = knowledge.search.find(turn.text).hits
+        service = hits[0].service if hits and hits[0].matched else None
+    service = service or knowledge.service(turn.memory.service)
+    request = handover(
+        context.language.phrase("handover.asked"),
+        department=knowledge.snapshot.department_for(service),
+        service=service_ref(service) if service else None,
+    )
+    memory = replace(turn.memory, misunderstood=0, offered=None)
+    return Outcome([reply("utter_handover"), request, understood(None, [], [])], memory)
+
+
+def complain(turn: Turn, context: Context) -> Outcome:
+    """A complaint is for a person; which way is the citizen's choice."""
+    choices = person_choices(context)
+    memory = replace(turn.memory, misunderstood=0, offered={"question": True, "yes": 0, "choices": choices})
+    said = reply("utter_complaint", kind="choices", choices=choices)
+    return Outcome([said, understood(None, [], [])], memory)
+
+
+def person_choices(context: Context) -> list[Choice]:
+    """The two ways to a person: now, or by a message that is answered later."""
+    return [clerk(context.language.phrase("choices.person")), callback(context.language.phrase("choices.callback"))]

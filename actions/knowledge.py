@@ -1,0 +1,86 @@
+"""Everything an action looks things up in, for one version of the catalogue."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from actions.catalogue.model import Office, Service
+from actions.catalogue.search import Search
+from actions.catalogue.store import CatalogueStore, Snapshot
+from actions.catalogue.vectors import Encoder, VectorCache
+from actions.language import Language
+from actions.lexicon import Lexicon
+from actions.office_names import OfficeNames
+from actions.opening import BERLIN
+from actions.places import Places
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    snapshot: Snapshot
+    search: Search
+    places: Places
+    office_names: OfficeNames
+    lexicon: Lexicon
+
+    def service(self, service_id: str | None) -> Service | None:
+        return self.snapshot.services.get(service_id) if service_id else None
+
+    def office(self, office_id: str | None) -> Office | None:
+        return self.snapshot.offices.get(office_id) if office_id else None
+
+    def offices_of(self, service: Service) -> list[Office]:
+        return [self.snapshot.offices[office_id] for office_id in service.offices]
+
+    @property
+    def city(self) -> str:
+        return self.snapshot.catalogue.city.name
+
+    @property
+    def state(self) -> str:
+        return self.snapshot.catalogue.city.state
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an answer is composed with."""
+
+    knowledge: Knowledge
+    language: Language
+    now: datetime
+
+    @property
+    def local_now(self) -> datetime:
+        return self.now.astimezone(BERLIN)
+
+
+def build_knowledge(snapshot: Snapshot, lexicon: Lexicon, encoder: Encoder | None, cache: Path | None) -> Knowledge:
+    """Index ``snapshot``. ``encoder`` None: search without sentence vectors; ``cache``: folder for the catalogue's."""
+    names_encoder = VectorCache(encoder, cache) if encoder and cache else encoder
+    catalogue = snapshot.catalogue
+    return Knowledge(
+        snapshot,
+        Search(catalogue.services, noise=lexicon.noise, encoder=encoder, names_encoder=names_encoder),
+        Places(catalogue, noise=lexicon.noise),
+        OfficeNames(catalogue),
+        lexicon,
+    )
+
+
+class Library:
+    """Keeps the knowledge of the catalogue version in service; a new version is indexed before it is used."""
+
+    def __init__(self, store: CatalogueStore, build: Callable[[Snapshot], Knowledge]) -> None:
+        self._store, self._build = store, build
+        self.knowledge = build(store.current())
+
+    def refresh(self) -> None:
+        """Take over a changed catalogue; slow, so not to be called while a citizen waits."""
+        snapshot = self._store.current()
+        if snapshot is not self.knowledge.snapshot:
+            self.knowledge = self._build(snapshot)
+            logger.info("Answers now come from catalogue %s.", snapshot.version)

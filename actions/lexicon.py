@@ -1,0 +1,73 @@
+"""Words that leave no doubt (lexicon.yml): aspects, danger, the wish for a person, and words without content."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from actions.catalogue.german import fold, words
+
+FILE = Path(__file__).parent / "lexicon.yml"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    strong: Mapping[str, Sequence[re.Pattern[str]]]
+    weak: Mapping[str, frozenset[str]]
+    emergency: Mapping[str, Sequence[re.Pattern[str]]]
+    human: Sequence[re.Pattern[str]]
+    anaphora: frozenset[str]
+    noise: frozenset[str]
+
+    def aspects(self, text: str) -> list[str]:
+        """The aspects ``text`` unmistakably asks for, in the order of the text."""
+        plain = " ".join(words(text))
+        found = [
+            (match.start(), aspect)
+            for aspect, patterns in self.strong.items()
+            for pattern in patterns
+            if (match := pattern.search(plain))
+        ]
+        return list(dict.fromkeys(aspect for _, aspect in sorted(found)))
+
+    def hinted_aspects(self, text: str) -> list[str]:
+        """The aspects a single word of ``text`` hints at; only worth something when nothing better is known."""
+        present = set(words(text))
+        return [aspect for aspect, hints in self.weak.items() if hints & present]
+
+    def danger(self, text: str) -> str | None:
+        """The kind of emergency ``text`` speaks of, if any."""
+        plain = " ".join(words(text))
+        for kind, patterns in self.emergency.items():
+            if any(pattern.search(plain) for pattern in patterns):
+                return kind
+        return None
+
+    def wants_person(self, text: str) -> bool:
+        plain = " ".join(words(text))
+        return any(pattern.search(plain) for pattern in self.human)
+
+    def points_back(self, text: str) -> bool:
+        """Whether ``text`` refers to what was spoken of before ("dafür", "das")."""
+        return bool(self.anaphora & set(words(text)))
+
+
+def load_lexicon(file: Path = FILE) -> Lexicon:
+    """Read the lexicon. Raises re.error for a wrong expression."""
+    content = YAML(typ="safe").load(file)
+    aspects = content["aspects"]
+    return Lexicon(
+        strong={name: _patterns(entry["strong"]) for name, entry in aspects.items()},
+        weak={name: frozenset(map(fold, entry["weak"])) for name, entry in aspects.items()},
+        emergency={name: _patterns(patterns) for name, patterns in content["emergency"].items()},
+        human=_patterns(content["human"]),
+        anaphora=frozenset(map(fold, content["anaphora"])),
+        noise=frozenset(words(content["noise"])),
+    )
+
+
+def _patterns(expressions: Sequence[str]) -> list[re.Pattern[str]]:
+    # Only letters outside ASCII change; the signs of the expression stay as they are.
+    return [re.compile(re.sub(r"[äöüß]", lambda match: fold(match[0]), text)) for text in expressions]

@@ -1,0 +1,44 @@
+"""The actions of domain.yml by name, and what comes before all of them: danger, and the plain wish for a person."""
+
+from collections.abc import Callable
+
+from actions.answer import answer
+from actions.correction import correct
+from actions.courtesy import be_polite
+from actions.emergency import help_in_danger
+from actions.fallback import fall_back, out_of_scope
+from actions.handover import complain, hand_over
+from actions.knowledge import Context
+from actions.pick import affirm, deny, pick
+from actions.restart_topic import restart_topic
+from actions.turn import Outcome, Turn
+
+Action = Callable[[Turn, Context], Outcome]
+
+ACTIONS: dict[str, Action] = {
+    "action_answer": answer,
+    "action_fallback": fall_back,
+    "action_out_of_scope": out_of_scope,
+    "action_courtesy": be_polite,
+    "action_pick": pick,
+    "action_affirm": affirm,
+    "action_deny": deny,
+    "action_correction": correct,
+    "action_handover": hand_over,
+    "action_complaint": complain,
+    "action_emergency": help_in_danger,
+    "action_restart_topic": restart_topic,
+}
+
+
+def run(name: str, turn: Turn, context: Context) -> Outcome:
+    """Run the action ``name``. Raises KeyError when there is none.
+
+    Help in danger and the way to a person must not depend on what the classifier makes of a message.
+    """
+    lexicon = context.knowledge.lexicon
+    if turn.text and lexicon.danger(turn.text):
+        return help_in_danger(turn, context)
+    if turn.text and lexicon.wants_person(turn.text):
+        return hand_over(turn, context)
+    return ACTIONS[name](turn, context)
