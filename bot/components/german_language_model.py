@@ -1,0 +1,68 @@
+"""spaCy's German model: the official de_core_news_md where it is installed, otherwise word forms from a table.
+
+Nothing of it is stored in the trained model, and it adds no features of its own (only lemmas), so an engine that
+finds another language model than the one it was trained with still works.
+"""
+
+import functools
+import logging
+from typing import Any
+
+import spacy
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from spacy.language import Language
+
+OFFICIAL = "de_core_news_md"
+FALLBACK = "spacy.blank(de)+lookup"
+UNUSED_PIPES = ["parser", "ner"]
+
+logger = logging.getLogger(__name__)
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=False,
+    model_from="GermanLanguageModel",
+)
+class GermanLanguageModel(SpacyNLP):
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "GermanLanguageModel":
+        return cls(german_model(), {**cls.get_default_config(), **config})
+
+
+@functools.lru_cache(maxsize=1)
+def german_model() -> SpacyModel:
+    """The best model this installation has, loaded once per process."""
+    if language_model_name() == OFFICIAL:
+        try:
+            return SpacyModel(model=spacy.load(OFFICIAL, exclude=UNUSED_PIPES), model_name=OFFICIAL)
+        except (OSError, ValueError, ImportError) as error:
+            logger.warning("%s is installed but cannot be used (%s).", OFFICIAL, type(error).__name__)
+    logger.warning(
+        "%s is not installed (`make setup-spacy-model`): lemmas come from spaCy's lookup table, "
+        "meaning from the sentence vectors.",
+        OFFICIAL,
+    )
+    return SpacyModel(model=blank_german(), model_name=FALLBACK)
+
+
+def language_model_name() -> str:
+    """Which model would be used, without loading it; part of the training fingerprint."""
+    return OFFICIAL if spacy.util.is_package(OFFICIAL) else FALLBACK
+
+
+def blank_german() -> Language:
+    language = spacy.blank("de")
+    language.add_pipe("lemmatizer", config={"mode": "lookup"})
+    language.initialize()
+    return language

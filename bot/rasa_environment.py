@@ -1,0 +1,39 @@
+"""What must be set before ``rasa`` is imported: no telemetry, no TensorFlow, no citizen's words in a log. docs/engine.md"""
+
+import logging
+import os
+import warnings
+from typing import Any
+
+from bot import without_tensorflow
+
+
+def prepare() -> None:
+    """Make this process fit for importing Rasa; call it first, before any ``import rasa``."""
+    switch_telemetry_off()
+    keep_logs_quiet()
+    os.environ.setdefault("TQDM_DISABLE", "1")
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # bot.train decides what is up to date; Rasa's cache only costs time
+    if os.environ.get("BD_ENGINE_TENSORFLOW") != "1":  # a pipeline with DIET or TED needs it
+        without_tensorflow.install()
+
+
+def switch_telemetry_off() -> None:
+    """Whatever the environment says: Rasa would report usage to its maker, and errors to Sentry."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.pop("SENTRY_DSN", None)
+
+
+def keep_logs_quiet() -> None:
+    """Rasa's structured log quotes what citizens write; its other loggers and libraries speak from WARNING on."""
+    import structlog
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    warnings.showwarning = _ignore  # libraries reset the filters, so the last step of all is replaced
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+
+def _ignore(*_: Any, **__: Any) -> None:
+    """Rasa's warnings about data are covered by bot.train's own checks; the rest are deprecations in pinned libraries."""
