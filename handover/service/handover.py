@@ -54,8 +54,8 @@ class Handover(Core):
                 "wait_until": change.now + self.rules.wait_expires,
             },
         )
-        persons = self.texts.names["persons"]
-        waiting = persons[min(ahead, len(persons) - 1)].format(count=ahead)
+        forms = self.texts.names["waiting"]
+        waiting = forms[min(ahead, len(forms) - 1)].format(count=ahead)
         name = self.organisation.department(department).name
         change.notice(self.texts.say("queued" if ahead else "queued_first", department=name, ahead=waiting))
 

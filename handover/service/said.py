@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from handover import protocol
 from handover.conversation import Event, Owner
-from handover.errors import DuplicateWithOtherBody, UnknownChoice
+from handover.errors import ConversationClosed, DuplicateWithOtherBody, StoreUnavailable, UnknownChoice
 from handover.service.core import Change, apply
 from handover.service.handover import Handover
 from handover.store import Duplicate, Transaction, conversations, log, turns
@@ -32,15 +32,18 @@ class Speaking(Handover):
         """
         try:
             return await self._do_say(conversation_id, message)
-        except Duplicate:
-            return await self._said_before(conversation_id, message)
+        except (Duplicate, ConversationClosed) as refused:
+            before = await self._said_before(conversation_id, message)
+            if before is not None:
+                return before
+            raise ConversationClosed if isinstance(refused, ConversationClosed) else StoreUnavailable from refused
 
     async def _do_say(self, conversation_id: str, message: protocol.Say) -> protocol.Said:
         now, turn = self.clock(), None
         async with self.store.writing() as tx:
             before = await conversations.claim(tx, conversation_id, now)
             apply(before.state, Event.CITIZEN_SAID)
-            chosen = await self._chosen(tx, conversation_id, message.choice) if message.choice else None
+            chosen = await self._chosen(tx, conversation_id, message.choice) if message.choice is not None else None
             draft = Draft(
                 role="citizen", kind="text", text=chosen.title if chosen else message.text or "",
                 client_id=str(message.client_id), choice=message.choice,
@@ -60,17 +63,15 @@ class Speaking(Handover):
             self.runner.wake(conversation_id)
         return protocol.Said(client_id=str(message.client_id), seq=before.seq, state=await self.read_state(after))
 
-    async def _said_before(self, conversation_id: str, message: protocol.Say) -> protocol.Said:
+    async def _said_before(self, conversation_id: str, message: protocol.Say) -> protocol.Said | None:
+        """The acknowledgement of a message that is in the log. Raises DuplicateWithOtherBody."""
         async with self.store.reading() as read:
             row = await conversations.find(read, conversation_id)
             sent = await log.sent(read, conversation_id, str(message.client_id))
-            same = (
-                sent is not None
-                and sent.role == "citizen"
-                and sent.choice == message.choice
-                and (message.choice is not None or sent.text == message.text)
-            )
-            if sent is None or not same:
+            if sent is None:
+                return None
+            same_body = sent.choice == message.choice and (message.choice is not None or sent.text == message.text)
+            if sent.role != "citizen" or not same_body:
                 raise DuplicateWithOtherBody
             state = await self.full_state(read, row)
         return protocol.Said(client_id=str(message.client_id), seq=sent.seq, state=state)
