@@ -64,6 +64,7 @@ export class CitizenChatElement extends LitElement {
     const { signal } = this.#listeners;
     this.#session = new Session(this.#origin);
     this.#chat = new Chat(this.#origin, this.#session, { texts: this.#texts, language: this.language });
+    this.#chat.addEventListener("acted", this.#scroller.toEnd, { signal });
     this.#chat.addEventListener("change", () => { this.requestUpdate(); }, { signal });
     document.addEventListener("click", this.#opener, { signal });
     document.addEventListener("visibilitychange", () => { this.requestUpdate(); }, { signal });
@@ -165,6 +166,9 @@ export class CitizenChatElement extends LitElement {
   #firstNewsAfter(seq: number): HTMLElement | null {
     const news = this.#chat.view.entries.filter((line) => line.seq > seq);
     const first = news.find((line) => line.author.role !== "citizen");
-    return first === undefined ? null : this.renderRoot.querySelector(`[data-seq="${first.seq}"]`);
+    if (first === undefined) return null;
+    // With the question it answers, if that stands right before it.
+    const question = this.#chat.view.entries.find((line) => line.seq === first.seq - 1 && line.author.role === "citizen");
+    return this.renderRoot.querySelector(`[data-seq="${(question ?? first).seq}"]`);
   }
 }

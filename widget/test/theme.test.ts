@@ -30,6 +30,7 @@ const textPairs: [string, string][] = [
   ),
   ...["primary-soft", "clerk-soft", "ok-soft", "warn-soft", "danger-soft"].map((soft): [string, string] => [`on-${soft}`, soft]),
   ["on-primary", "primary"],
+  ["on-own", "own"],
   ["on-primary", "primary-hover"],
   ["on-clerk", "clerk"],
   ["on-danger", "danger"],

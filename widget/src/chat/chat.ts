@@ -1,6 +1,6 @@
 /**
  * One citizen's conversation in one tab: opens it, keeps it over reloads, sends, receives, asks again. docs/widget.md
- * Draws nothing: views read `view` and listen for "change".
+ * Draws nothing: views read `view` and listen for "change"; "acted" says that the citizen has done something.
  */
 import type { Callback, Entry, OpenConversation, State } from "../protocol.js";
 import type { Texts } from "../texts/texts.js";
@@ -86,12 +86,14 @@ export class Chat extends EventTarget {
   }
 
   say(text: string): void {
+    this.#acted();
     this.#set({ problem: null, draft: "" });
     this.session.save("draft", "");
     this.#outbox.add(text);
   }
 
   choose(choice: { id: string; title: string }): void {
+    this.#acted();
     this.#set({ problem: null });
     this.#outbox.add(choice.title, choice.id);
   }
@@ -274,6 +276,7 @@ export class Chat extends EventTarget {
   }
 
   #change(action: (conversation: ConversationApi) => Promise<State>): Promise<boolean> {
+    this.#acted();
     return this.#act(async (conversation) => {
       this.#receiveState(await action(conversation));
     });
@@ -298,6 +301,11 @@ export class Chat extends EventTarget {
   #explain(error: unknown): string {
     if (!(error instanceof ApiError)) throw error;
     return error.title ?? (error.status === 0 ? this.options.texts.problems.offline : this.options.texts.problems.failed);
+  }
+
+  /** What follows is the answer to the citizen's own action. */
+  #acted(): void {
+    this.dispatchEvent(new Event("acted"));
   }
 
   #set(change: Partial<ChatView>): void {

@@ -43,7 +43,6 @@ export const de = {
     unread: (count: number) => (count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`),
   },
   header: {
-    subtitle: "Digitaler Assistent und Menschen der Stadtverwaltung",
     menu: "Weitere Möglichkeiten",
     close: "Chat schließen",
   },

@@ -15,7 +15,7 @@ export interface CallbackDraft {
 export type CallbackErrors = Partial<Record<"name" | "value" | "text" | "consent", keyof Texts["callback"]["errors"]>>;
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/;
-const PHONE = /^[+\d][\d\s()/.-]*$/;
+const PHONE = /^[+(\d][\d\s()/.-]*$/;
 const NAME_LIMIT = 200; // characters, as ShortText in handover/protocol.py
 const TEXT_LIMIT = 2_000; // characters
 

@@ -13,7 +13,7 @@ import { plainText, richText } from "./text.js";
 
 export function entryView(entry: Entry, context: ViewContext): TemplateResult {
   const { role } = entry.author;
-  return html`<li class="entry ${role} ${entry.kind}" data-seq=${entry.seq}>
+  return html`<li class="entry ${role} kind-${entry.kind}" data-seq=${entry.seq}>
     <p class="author">
       ${role === "bot" ? icons.machine : role === "clerk" ? icons.person : nothing}<bdi>${authorName(entry, context.texts)}</bdi><span class="hidden">: </span>
       <time datetime=${entry.at}>${clockTime(entry.at)}</time>

@@ -29,10 +29,7 @@ export function panelView(context: PanelContext): TemplateResult {
 function header(context: PanelContext): TemplateResult {
   const { texts, heading, menuOpen, toggleMenu, close } = context;
   return html`<header>
-      <div class="title">
-        <h2 id="heading">${heading}</h2>
-        <p>${texts.header.subtitle}</p>
-      </div>
+      <h2 id="heading">${heading}</h2>
       <button
         type="button"
         class="icon-button"
@@ -63,17 +60,13 @@ function logPage(context: PanelContext): TemplateResult {
 }
 
 function writing(context: PanelContext): TemplateResult {
-  const { view, texts, chat, scroller } = context;
+  const { view, texts, chat } = context;
   if (view.phase === "gone" || view.phase === "erased" || view.state?.owner === "closed") return ended(context);
-  const send = (event: CustomEvent<string>) => {
-    scroller.toEnd();
-    chat.say(event.detail);
-  };
   return html`<citizen-chat-composer
     .texts=${texts}
     .value=${view.draft}
     @draft=${(event: CustomEvent<string>) => { chat.setDraft(event.detail); }}
-    @send=${send}
+    @send=${(event: CustomEvent<string>) => { chat.say(event.detail); }}
   ></citizen-chat-composer>`;
 }
 

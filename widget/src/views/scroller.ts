@@ -24,6 +24,8 @@ export class LogScroller implements ReactiveController {
     if (log === null) return;
     const newest = this.newest();
     const news = newest > this.#shownUntil;
+    // Nothing said yet: the notice is read from its beginning.
+    if (newest === 0) return;
     if (this.#atEnd) this.#follow(log, news);
     else if (news && this.#shownUntil > 0 && !this.away) {
       this.away = true;
