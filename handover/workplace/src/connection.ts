@@ -18,6 +18,16 @@ const ACK_TIMEOUT_MS = 10_000;
 export const OFFLINE = "offline";
 export const TIMEOUT = "timeout";
 
+/** Not a judgement on what was asked: the same may be asked again later. */
+export const PASSING: ReadonlySet<string> = new Set([
+  OFFLINE,
+  TIMEOUT,
+  "store_unavailable",
+  "too_many",
+  "internal",
+  "signed_out",
+]);
+
 export type Reply<Body> = ({ ok: true } & Body) | { ok: false; error: SocketError };
 
 /** What the server tells, by event name. */

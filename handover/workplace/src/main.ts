@@ -22,7 +22,7 @@ import "./views/workplace";
 
 const store = new Store();
 const notices = new Notices(store);
-const sync = new Sync(store, (_id, title) => { notices.show("info", title); });
+const sync = new Sync(store, leave);
 const wire = connect(sync.events, { up, down, refused: () => void account.verify() });
 const outbox = new OutboxSender(store, wire, (_item, error) => {
   notices.show("warning", de.notice.notSent(error.code === "epoch" ? de.notice.epoch : error.title || de.notice.failed));
@@ -30,10 +30,9 @@ const outbox = new OutboxSender(store, wire, (_item, error) => {
 const account = new Account(new StaffApi(), store, wire, sessionStorage);
 const desk = new Desk({ store, wire, sync, outbox, notices, navigate });
 const sound = new Sound();
-const page = document.querySelector<ClerkWorkplace>("clerk-workplace");
 
 sync.use(wire);
-if (page) start(page);
+start(document.createElement("clerk-workplace") as ClerkWorkplace);
 
 function start(element: ClerkWorkplace): void {
   // Alerts first: they compare states, and the listeners below change the state again.
@@ -43,9 +42,9 @@ function start(element: ClerkWorkplace): void {
   document.addEventListener("visibilitychange", markRead);
   window.addEventListener("popstate", () => { show(parseRoute(location.hash)); });
   for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, () => { sound.unlock(); });
-  show(parseRoute(location.hash));
   Object.assign(element, { store, desk, account, preferences: loadPreferences(localStorage) });
-  customElements.upgrade(element);
+  show(parseRoute(location.hash));
+  document.body.append(element);
   void account.resume();
 }
 
@@ -73,6 +72,14 @@ function show(route: Route): void {
   store.dispatch({ type: "route", ...route });
   const { openId } = route;
   if (openId !== null && wire.online && !store.state.threads[openId]?.loaded) void sync.follow(openId);
+}
+
+/** The conversation may no longer be read here: a colleague has it, or it was deleted. */
+function leave(id: string, title: string): void {
+  if (store.state.openId !== id) return;
+  notices.show("info", title || de.conversation.elsewhere);
+  // An unsent draft is still shown there.
+  if (!store.state.drafts[id]) navigate(null, "lists");
 }
 
 /** What is open in front of the clerk counts as read. */

@@ -1,15 +1,12 @@
 /** Sends what is in the outbox: one reply per conversation at a time, again after a lost connection, never twice. */
 import type { Reply, Wire } from "./connection";
-import { OFFLINE, TIMEOUT } from "./connection";
+import { PASSING } from "./connection";
 import type { SocketError } from "./protocol";
 import type { OutboxItem } from "./state/model";
 import { nextToSend } from "./state/outbox";
 import type { Store } from "./store";
 
 const RETRY_MS = 3_000;
-
-/** The server did not judge the reply: the same client_id may be sent again. */
-const PASSING = new Set([OFFLINE, TIMEOUT, "store_unavailable", "rate_limited", "too_many_requests", "internal"]);
 
 export class OutboxSender {
   readonly #inFlight = new Set<string>();

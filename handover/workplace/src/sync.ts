@@ -1,16 +1,11 @@
 /** What the server tells becomes state; what is missing is asked for again. */
 import type { ServerEvents, Wire } from "./connection";
-import type { ConversationEntries, Entry, State } from "./protocol";
+import { PASSING } from "./connection";
+import type { ConversationEntries } from "./protocol";
 import { hasHole, lastSeq } from "./state/log";
 import type { Store } from "./store";
 
 const TYPING_SHOWN_MS = 6_000;
-
-/** Some gateways answer a follow in the acknowledgement, others by events: both fill the log. */
-interface Followed {
-  entries?: Entry[];
-  state?: State;
-}
 
 export class Sync {
   readonly #following = new Set<string>();
@@ -54,18 +49,12 @@ export class Sync {
   async follow(id: string): Promise<void> {
     if (!this.#wire || this.#following.has(id)) return;
     this.#following.add(id);
-    const reply = await this.#wire.ask<Followed>("follow", {
+    const reply = await this.#wire.ask("follow", {
       conversation_id: id,
       last_seq: lastSeq(this.#store.state.threads[id]),
     });
     this.#following.delete(id);
-    if (!reply.ok) {
-      if (reply.error.title) this.#onGone(id, reply.error.title);
-      return;
-    }
-    if (reply.entries) this.#takeEntries({ conversation_id: id, entries: reply.entries });
-    if (reply.state) this.#store.dispatch({ type: "conversation-state", id, state: reply.state });
-    this.#store.dispatch({ type: "followed", id });
+    if (!reply.ok && !PASSING.has(reply.error.code)) this.#onGone(id, reply.error.title);
   }
 
   /** After a reconnect: everything that is held, read on from where it stopped. */

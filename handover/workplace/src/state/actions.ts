@@ -21,7 +21,6 @@ export type Action =
   | { type: "queue"; queue: Queue }
   | { type: "route"; openId: string | null; panel: Panel }
   | { type: "entries"; id: string; entries: readonly Entry[] }
-  | { type: "followed"; id: string }
   | { type: "conversation-state"; id: string; state: State }
   | { type: "suggestions"; id: string; suggestions: readonly Suggestion[] }
   | { type: "notes"; id: string; notes: readonly NoteEntry[] }

@@ -24,7 +24,7 @@ export interface Thread {
   notes: readonly NoteEntry[];
   /** Epoch milliseconds until which the citizen counts as typing. */
   citizenTypingUntil: number;
-  /** True once the first answer to a follow has come. */
+  /** True once the server has told the state, which it does after all entries. */
   loaded: boolean;
   /** What the lists last said about it; stays when it has left them. */
   item: QueueItem | null;

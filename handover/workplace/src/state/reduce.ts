@@ -56,10 +56,8 @@ function reduceConversation(state: AppState, action: ConversationAction): AppSta
       return setQueue(state, action.queue);
     case "entries":
       return addEntries(state, action.id, action.entries);
-    case "followed":
-      return withThread(state, action.id, { loaded: true });
     case "conversation-state":
-      return withThread(state, action.id, { state: action.state });
+      return withThread(state, action.id, { state: action.state, loaded: true });
     case "suggestions":
       return withThread(state, action.id, { suggestions: action.suggestions });
     case "notes":

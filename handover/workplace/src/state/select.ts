@@ -3,10 +3,11 @@ import type { Entry, QueueItem, ServiceRef } from "../protocol";
 import type { AppState } from "./model";
 import { allItems, isMine } from "./queue";
 
-/** How many citizen messages of a conversation have not been on screen. */
+/** How many citizen messages of a conversation have neither been on screen nor been answered by a person. */
 export function unreadCount(state: AppState, id: string): number {
-  const read = state.read[id] ?? 0;
   const entries = state.threads[id]?.entries ?? [];
+  const answered = entries.findLast((entry) => entry.author.role === "clerk")?.seq ?? 0;
+  const read = Math.max(state.read[id] ?? 0, answered);
   return entries.filter((entry) => entry.author.role === "citizen" && entry.seq > read).length;
 }
 

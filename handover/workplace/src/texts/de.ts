@@ -85,6 +85,7 @@ export const de = {
   },
 
   conversation: {
+    region: "Gespräch",
     none: "Kein Gespräch geöffnet",
     noneHint: "Wählen Sie links eine Anfrage aus. Mit Alt + N öffnen Sie die Anfrage, die am längsten wartet.",
     back: "Anfragen",
@@ -136,7 +137,7 @@ export const de = {
     label: "Ihre Antwort",
     placeholder: "Antwort schreiben …",
     send: "Senden",
-    hint: "Eingabetaste sendet, Umschalt + Eingabetaste beginnt eine neue Zeile.",
+    hint: "Umschalt + Eingabe: neue Zeile",
     left: (n: number): string => `Noch ${count(n, "Zeichen", "Zeichen")}`,
     tooLong: (n: number): string => `${count(n, "Zeichen", "Zeichen")} zu viel. Bitte kürzen oder in zwei Nachrichten senden.`,
     blocks: "Textbausteine",

@@ -89,13 +89,15 @@ export class ReplyComposer extends LitElement {
     // While an input method composes a character, Enter belongs to it.
     if (event.key !== "Enter" || event.shiftKey || event.altKey || event.isComposing) return;
     event.preventDefault();
-    this.send(this.draft);
+    // Not `draft`: it is one rendering behind a fast typist.
+    this.send((event.target as HTMLTextAreaElement).value);
   };
 
   private readonly submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    this.send(this.draft);
-    this.querySelector("textarea")?.focus();
+    const area = this.querySelector("textarea");
+    if (area) this.send(area.value);
+    area?.focus();
   };
 }
 

@@ -19,9 +19,9 @@ const CANDIDATES_SHOWN = 3;
 export function contextPanel(ui: Ui): TemplateResult {
   const id = ui.state.openId;
   return html`
-    <aside class="panel context" id="context" aria-label=${de.context.heading} tabindex="-1">
+    <section class="panel context" id="context" aria-label=${de.context.heading} tabindex="-1">
       ${id === null ? nothing : html`${contextHead(ui, id)} ${facts(ui, id)} ${suggestions(ui, id)} ${notes(ui, id)} ${understood(ui, id)}`}
-    </aside>
+    </section>
   `;
 }
 

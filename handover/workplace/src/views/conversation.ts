@@ -17,9 +17,9 @@ import type { Ui } from "./ui";
 export function conversationPanel(ui: Ui): TemplateResult {
   const id = ui.state.openId;
   return html`
-    <main class="panel conversation" id="conversation" tabindex="-1">
+    <section class="panel conversation" id="conversation" aria-label=${de.conversation.region} tabindex="-1">
       ${id === null ? nothingOpen() : keyed(id, openConversation(ui, id))}
-    </main>
+    </section>
   `;
 }
 
@@ -27,7 +27,7 @@ function nothingOpen(): TemplateResult {
   return html`
     <div class="blank">
       ${icon("chat")}
-      <h1>${de.conversation.none}</h1>
+      <h2>${de.conversation.none}</h2>
       <p class="muted">${de.conversation.noneHint}</p>
     </div>
   `;
@@ -53,7 +53,7 @@ function head(ui: Ui, id: string, mine: boolean): TemplateResult {
         ${icon("back")}${de.conversation.back}
       </button>
       <div class="conversation__title">
-        <h1 title=${topicOf(item)}>${topicOf(item)}</h1>
+        <h2 title=${topicOf(item)}>${topicOf(item)}</h2>
         <p class="muted">${subtitle(ui, id, item)}</p>
       </div>
       <button class="button button--quiet conversation__context" aria-keyshortcuts="Alt+I"
@@ -138,7 +138,7 @@ function whose(ui: Ui, id: string): string {
 function keptDraft(ui: Ui, id: string, draft: string): TemplateResult {
   return html`
     <div class="kept-draft">
-      <h2>${de.conversation.keptDraft}</h2>
+      <h3>${de.conversation.keptDraft}</h3>
       <p class="kept-draft__text">${draft}</p>
       <button class="button button--small" @click=${() => ui.desk.copyDraft(draft)}>${de.conversation.copyDraft}</button>
       <button class="button button--small" @click=${() => { ui.desk.draft(id, ""); }}>${de.conversation.dropDraft}</button>

@@ -40,10 +40,8 @@ export function isOwn(entry: Entry, self: string): boolean {
 function systemEntry(entry: Entry): TemplateResult {
   return html`
     <div class="entry entry--system" id="entry-${entry.seq}" tabindex="-1">
-      <p class="bubble__text">
-        <span class="visually-hidden">${de.entry.system}: </span>${entry.text}
-        <time class="entry__time" datetime=${entry.at}>${timeOfDay(entry.at)}</time>
-      </p>
+      <p class="bubble__text"><span class="visually-hidden">${de.entry.system}: </span>${entry.text}</p>
+      <p class="entry__time"><time datetime=${entry.at}>${timeOfDay(entry.at)}</time></p>
     </div>
   `;
 }

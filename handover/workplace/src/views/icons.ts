@@ -25,6 +25,17 @@ const shapes = {
 
 export type IconName = keyof typeof shapes;
 
+/** The mark of the app: a speech bubble on a plate. */
+export function brandMark(): TemplateResult {
+  return html`
+    <svg class="brand__mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <rect width="32" height="32" rx="8" stroke="none" />
+      <path d="M9 9.500h14v10H15.500l-4 4v-4H9zM13 14.500h6" fill="none" stroke-width="2.200" stroke-linejoin="round"
+        stroke-linecap="round" />
+    </svg>
+  `;
+}
+
 export function icon(name: IconName): TemplateResult {
   return html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">${shapes[name]}</svg>`;
 }

@@ -8,7 +8,6 @@ import { unreadCount } from "../state/select";
 import { de } from "../texts/de";
 import { topicOf } from "../topic";
 import { icon } from "./icons";
-import { presenceSwitch } from "./top-bar";
 import type { Ui } from "./ui";
 
 type ListName = "waiting" | "mine" | "callbacks";
@@ -17,11 +16,13 @@ const EMPTY = { waiting: de.lists.noneWaiting, mine: de.lists.noneMine, callback
 const SINCE = { waiting: de.lists.waitingFor, mine: de.lists.talkingFor, callbacks: de.lists.leftFor };
 
 export function listsPanel(ui: Ui): TemplateResult {
+  const { presence, queue } = ui.state;
+  const hint = presence === "away" ? de.presence.awayHint : queue ? de.presence.colleagues(queue.colleagues) : "";
   return html`
-    <aside class="panel lists" aria-label=${de.lists.heading} tabindex="-1">
-      ${presenceSwitch(ui)}
+    <section class="panel lists" aria-label=${de.lists.heading} tabindex="-1">
+      <p class="lists__hint muted">${hint}</p>
       <div class="lists__scroll">${list(ui, "waiting")} ${list(ui, "mine")} ${list(ui, "callbacks")}</div>
-    </aside>
+    </section>
   `;
 }
 

@@ -26,9 +26,22 @@ export class ConversationLog extends LitElement {
   @state() private announces = false;
   @state() private newBelow = false;
   private atEnd = true;
+  /** The log grows and shrinks with what stands below it; its end stays in sight. */
+  private readonly resized = new ResizeObserver(() => {
+    if (this.atEnd) this.toEnd();
+  });
 
   protected override createRenderRoot(): this {
     return this;
+  }
+
+  protected override firstUpdated(): void {
+    if (this.log) this.resized.observe(this.log);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
   }
 
   protected override render(): TemplateResult {

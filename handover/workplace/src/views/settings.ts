@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { de } from "../texts/de";
+import { icon } from "./icons";
 import type { Ui } from "./ui";
 
 export function settingsBody(ui: Ui): TemplateResult {
@@ -22,6 +23,10 @@ export function settingsBody(ui: Ui): TemplateResult {
     <p id="notify-hint" class="muted check__hint">
       ${de.top.notificationsHint} ${denied ? html`<br />${de.top.notificationsDenied}` : nothing}
     </p>
+    <div class="dialog__more">
+      <button class="button button--small" @click=${() => { ui.showDialog("help"); }}>${icon("keyboard")}${de.top.help}</button>
+      <button class="button button--small" @click=${() => ui.account.signOut()}>${icon("end")}${de.top.signOut}</button>
+    </div>
   `;
 }
 

@@ -6,6 +6,7 @@ import type { Account } from "../account";
 import type { SignedOutReason } from "../state/model";
 import { de } from "../texts/de";
 import { text } from "./form-text";
+import { brandMark } from "./icons";
 
 @customElement("sign-in-page")
 export class SignInPage extends LitElement {
@@ -28,7 +29,7 @@ export class SignInPage extends LitElement {
     return html`
       <main class="sign-in">
         <form class="sign-in__card" novalidate @submit=${this.submit}>
-          <p class="brand">${de.app.title}</p>
+          <p class="brand">${brandMark()}${de.app.title}</p>
           <h1>${de.signIn.title}</h1>
           <p class="muted">${de.signIn.lead}</p>
           ${this.message()}

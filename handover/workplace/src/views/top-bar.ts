@@ -1,21 +1,25 @@
 /** Name of the app, presence, settings, sign-out. */
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import type { Presence } from "../protocol";
 import { de } from "../texts/de";
-import { icon } from "./icons";
+import { brandMark, icon } from "./icons";
 import type { Ui } from "./ui";
 
 export function topBar(ui: Ui): TemplateResult {
   return html`
     <header class="top-bar">
-      <p class="brand">${de.app.title} <span class="brand__part">${de.app.workplace}</span></p>
+      <h1 class="brand">
+        ${brandMark()}<span class="brand__name">${de.app.title}</span>
+        <span class="brand__part">${de.app.workplace}</span>
+      </h1>
+      ${presenceSwitch(ui)}
       <div class="top-bar__tools">
         <span class="top-bar__name" title=${ui.state.session.self?.name ?? ""}>${ui.state.session.self?.name}</span>
-        <button class="button button--bar button--help" @click=${() => { ui.showDialog("help"); }}>
+        <button class="button button--bar" @click=${() => { ui.showDialog("help"); }}>
           ${icon("keyboard")}<span class="button__text">${de.top.help}</span>
         </button>
-        <button class="button button--bar" @click=${() => { ui.showDialog("settings"); }}>
+        <button class="button button--bar button--settings" @click=${() => { ui.showDialog("settings"); }}>
           ${icon("settings")}<span class="button__text">${de.top.settings}</span>
         </button>
         <button class="button button--bar" @click=${() => ui.account.signOut()}>
@@ -26,14 +30,13 @@ export function topBar(ui: Ui): TemplateResult {
   `;
 }
 
-export function presenceSwitch(ui: Ui): TemplateResult {
-  const { presence, queue } = ui.state;
-  const hint = presence === "away" ? de.presence.awayHint : de.presence.colleagues(queue?.colleagues ?? 0);
+/** In the bar, so that it can be reached whatever else is on the screen. */
+function presenceSwitch(ui: Ui): TemplateResult | typeof nothing {
+  if (!ui.state.session.self?.roles.includes("clerk")) return nothing;
   return html`
     <fieldset class="presence">
       <legend class="visually-hidden">${de.presence.legend}</legend>
       <div class="presence__switch">${presenceChoice(ui, "available")}${presenceChoice(ui, "away")}</div>
-      <p class="presence__hint muted">${queue ? hint : ""}</p>
     </fieldset>
   `;
 }

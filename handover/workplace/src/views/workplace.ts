@@ -72,7 +72,7 @@ export class ClerkWorkplace extends LitElement {
   private desktop(ui: Ui): TemplateResult {
     const panel = ui.state.openId === null ? "lists" : ui.state.panel;
     return html`
-      <div class="desktop" data-panel=${panel}>${listsPanel(ui)} ${conversationPanel(ui)} ${contextPanel(ui)}</div>
+      <main class="desktop" data-panel=${panel}>${listsPanel(ui)} ${conversationPanel(ui)} ${contextPanel(ui)}</main>
     `;
   }
 
@@ -160,6 +160,6 @@ export class ClerkWorkplace extends LitElement {
 
 function noClerk(): TemplateResult {
   return html`
-    <main class="blank"><h1>${de.app.noClerkTitle}</h1><p class="muted">${de.app.noClerk}</p></main>
+    <main class="blank"><h2>${de.app.noClerkTitle}</h2><p class="muted">${de.app.noClerk}</p></main>
   `;
 }
