@@ -29,8 +29,9 @@ def build_app(settings: EngineSettings, model: Path, root: Path) -> Sanic:
     app = Sanic("engine", configure_logging=False)
     app.config.KEEP_ALIVE_TIMEOUT = KEEP_ALIVE
     problems.register(app)
-    channels = read_config_file(root / "credentials.yml")
-    register([class_from_module_path(name).from_credentials(options) for name, options in channels.items()], app, "/webhooks/")
+    credentials = read_config_file(root / "credentials.yml")
+    channels = [class_from_module_path(name).from_credentials(options) for name, options in credentials.items()]
+    register(channels, app, "/webhooks/")
     app.register_listener(partial(load, settings, model, root), "before_server_start")
     app.register_listener(close, "after_server_stop")
     return app

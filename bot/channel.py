@@ -1,4 +1,7 @@
-"""The engine's only way in, a Rasa input channel called ``citizen``: one POST per turn, errors are errors. docs/engine.md"""
+"""The engine's only way in, a Rasa input channel called ``citizen``: one POST per turn, errors are errors.
+
+docs/engine.md
+"""
 
 import hmac
 from collections.abc import Awaitable, Callable

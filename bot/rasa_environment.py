@@ -1,4 +1,7 @@
-"""What must be set before ``rasa`` is imported: no telemetry, no TensorFlow, no citizen's words in a log. docs/engine.md"""
+"""What must be set before ``rasa`` is imported: no telemetry, no TensorFlow, no citizen's words in a log.
+
+docs/engine.md
+"""
 
 import logging
 import os
@@ -36,4 +39,4 @@ def keep_logs_quiet() -> None:
 
 
 def _ignore(*_: Any, **__: Any) -> None:
-    """Rasa's warnings about data are covered by bot.train's own checks; the rest are deprecations in pinned libraries."""
+    """bot.train checks the data itself; what is left are deprecations inside pinned libraries."""

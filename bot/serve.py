@@ -19,7 +19,7 @@ def main() -> int:
         model = find_model(settings)
         listener = bind(settings.port)
     except SettingsError as error:
-        print(f"Engine: {error}", file=sys.stderr)
+        sys.stderr.write(f"Engine: {error}\n")
         return 2
     rasa_environment.prepare()
     serve(settings, model, listener)

@@ -1,8 +1,8 @@
 """Train the language model: ``python -m bot.train``. Does nothing if the newest model was made from the same inputs."""
+# ruff: noqa: T201  (a command line program speaks on standard output)
 
 import argparse
 import hashlib
-import os
 import shutil
 import sys
 import time
@@ -92,7 +92,7 @@ def train(project: Path, models: Path, wanted: str) -> Path:
     if result.model is None:
         raise TrainingError("Rasa hat kein Modell geschrieben (siehe oben).")
     model = models / f"{time.strftime('%Y%m%d-%H%M%S')}-{wanted}.tar.gz"
-    os.replace(result.model, model)
+    Path(result.model).replace(model)
     shutil.rmtree(workshop, ignore_errors=True)
     return model
 

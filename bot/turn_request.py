@@ -10,9 +10,11 @@ TEXT_LIMIT = 2000  # characters
 ID_LIMIT = 200
 LANGUAGES = frozenset({"de", "de-leicht"})
 ASPECTS: Final = frozenset(
-    "general fees documents deadline duration procedure online appointment office opening_hours contact eligibility "
-    "form status legal_basis".split()
-)
+    {
+        "general", "fees", "documents", "deadline", "duration", "procedure", "online", "appointment",
+        "office", "opening_hours", "contact", "eligibility", "form", "status", "legal_basis",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,5 @@ def test_an_oversize_body_is_413(engine: RunningEngine) -> None:
 
 def test_unknown_paths_and_methods(engine: RunningEngine) -> None:
     problem_of(engine.http.get("/nothing"), 404, "not_found")
-    problem_of(engine.http.get("http://127.0.0.1:%d/model" % engine.port), 404, "not_found")
+    problem_of(engine.http.get(f"http://127.0.0.1:{engine.port}/model"), 404, "not_found")
     problem_of(engine.http.get("/webhook"), 405, "method_not_allowed")

@@ -1,0 +1,145 @@
+"""How well the engine understands, as JSON: ``python -m bot.evaluate test FILE.tsv…`` or ``… cross``.
+
+``test`` asks the newest trained model every utterance of the files (columns ``utterance`` and ``intent``; others are
+ignored). ``cross`` trains the pipeline on parts of data/nlu and asks it the rest: what it makes of questions whose
+wording it has not seen.
+"""
+# ruff: noqa: T201  (a command line program speaks on standard output)
+
+import argparse
+import csv
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bot import rasa_environment
+from bot.settings import ROOT, models_dir, newest_model
+
+FALLBACK = "nlu_fallback"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    rasa_environment.prepare()
+    if options.command == "cross":
+        report = cross_validate(options.project, options.folds)
+    else:
+        model = newest_model(options.models)
+        if model is None:
+            sys.stderr.write(f"Kein trainiertes Modell in {options.models}. Bitte `make train` ausführen.\n")
+            return 2
+        report = evaluate(model, list(read_tests(options.files)))
+    json.dump(report, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot.evaluate", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    test = commands.add_parser("test", help="das trainierte Modell an Testfragen messen")
+    test.add_argument("files", type=Path, nargs="+")
+    test.add_argument("--models", type=Path, default=models_dir())
+    cross = commands.add_parser("cross", help="Kreuzvalidierung der Trainingsdaten")
+    cross.add_argument("--project", type=Path, default=ROOT)
+    cross.add_argument("--folds", type=int, default=3)
+    return parser
+
+
+def read_tests(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """(utterance, expected intent) of each row."""
+    for path in files:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                yield row["utterance"], row["intent"]
+
+
+def evaluate(model: Path, tests: list[tuple[str, str]]) -> dict[str, Any]:
+    """Ask ``model`` every test utterance."""
+    found, seconds = [], []
+    parse = parser_of(model)
+    for utterance, _ in tests:
+        begun = time.perf_counter()
+        found.append(parse(utterance))
+        seconds.append(time.perf_counter() - begun)
+    report = score([(text, wanted, *result) for (text, wanted), result in zip(tests, found, strict=True)])
+    return {"model": model.name, "parse_ms_median": round(statistics.median(seconds) * 1000, 2)} | report
+
+
+def parser_of(model: Path) -> Any:
+    """A function from an utterance to (intent, confidence), as the engine would find them."""
+    import asyncio
+
+    from rasa.core.agent import Agent
+
+    agent = Agent.load(model)
+    loop = asyncio.new_event_loop()
+
+    def parse(utterance: str) -> tuple[str, float]:
+        intent = loop.run_until_complete(agent.parse_message(utterance.lstrip("/ ")))["intent"]
+        return intent["name"], float(intent["confidence"])
+
+    return parse
+
+
+def cross_validate(project: Path, folds: int) -> dict[str, Any]:
+    """Stratified folds over data/nlu; every example is asked once, by a model that has not seen it."""
+    from rasa.shared.importers.utils import training_data_from_paths
+    from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
+    from rasa.shared.nlu.training_data.training_data import TrainingData
+    from sklearn.model_selection import StratifiedKFold
+
+    from bot.train import train
+
+    examples = training_data_from_paths([str(path) for path in sorted(project.glob("data/nlu/**/*.yml"))], "de")
+    messages = [message for message in examples.intent_examples if message.get("text")]
+    intents = [message.get("intent") for message in messages]
+    rows: list[tuple[str, str, str, float]] = []
+    for known, asked in StratifiedKFold(folds, shuffle=True, random_state=1).split(messages, intents):
+        with tempfile.TemporaryDirectory() as folder:
+            part = Path(folder)
+            for name in ("config.yml", "domain.yml", "data/rules"):
+                (part / name).parent.mkdir(parents=True, exist_ok=True)
+                (part / name).symlink_to(project.resolve() / name)
+            (part / "data" / "nlu").mkdir()
+            RasaYAMLWriter().dump(part / "data" / "nlu" / "part.yml", TrainingData([messages[i] for i in known]))
+            parse = parser_of(train(part, part / "models", "part"))
+            rows += [(messages[i].get("text"), intents[i], *parse(messages[i].get("text"))) for i in asked]
+    return {"folds": folds} | score(rows)
+
+
+def score(rows: list[tuple[str, str, str, float]]) -> dict[str, Any]:
+    """Accuracy, precision and recall per intent, and every utterance that was not understood as wanted."""
+    intents = sorted({wanted for _, wanted, _, _ in rows})
+    wrong = [row for row in rows if row[1] != row[2]]
+    return {
+        "utterances": len(rows),
+        "accuracy": _share(len(rows) - len(wrong), len(rows)),
+        "asked_back": _share(sum(row[2] == FALLBACK for row in rows), len(rows)),
+        "misunderstood": _share(sum(row[2] != FALLBACK for row in wrong), len(rows)),
+        "intents": {intent: _score_intent(intent, rows) for intent in intents},
+        "errors": [
+            {"utterance": text, "expected": wanted, "found": found, "confidence": round(confidence, 3)}
+            for text, wanted, found, confidence in wrong
+        ],
+    }
+
+
+def _score_intent(intent: str, rows: list[tuple[str, str, str, float]]) -> dict[str, Any]:
+    wanted = sum(row[1] == intent for row in rows)
+    found = sum(row[2] == intent for row in rows)
+    right = sum(row[1] == row[2] == intent for row in rows)
+    return {"utterances": wanted, "recall": _share(right, wanted), "precision": _share(right, found)}
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,61 @@
+"""The classifier learns, persists, and admits it when a message has nothing to go by."""
+
+import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
+
+from bot.components.intent_classifier import IntentClassifier
+
+
+def message(words: list[float], meaning: list[float], intent: str | None = None) -> Message:
+    found = Message({TEXT: "…", **({INTENT: intent} if intent else {})})
+    found.add_features(Features(csr_matrix([words]), FEATURE_TYPE_SENTENCE, TEXT, "words"))
+    found.add_features(Features(np.array([meaning]), FEATURE_TYPE_SENTENCE, TEXT, "meaning"))
+    return found
+
+
+EXAMPLES = [
+    message([3, 0], [1, 0], "fees"),
+    message([1, 0], [0.9, 0.1], "fees"),
+    message([0, 1], [0, 1], "human"),
+    message([0, 4], [0.1, 0.9], "human"),
+]
+
+
+class Classifier(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        context = ExecutionContext(GraphSchema({}), node_name="classifier")
+        self.place = (LocalModelStorage(Path(folder.name)), Resource("classifier"), context)
+        self.component = IntentClassifier.create(IntentClassifier.get_default_config(), *self.place)
+        self.component.train(TrainingData(EXAMPLES))
+
+    def test_it_learns_and_survives_loading(self) -> None:
+        loaded = IntentClassifier.load(IntentClassifier.get_default_config(), *self.place)
+        for component in (self.component, loaded):
+            asked = message([9, 0], [1, 0])
+            component.process([asked])
+            assert asked.get(INTENT)["name"] == "fees"
+            assert asked.get(INTENT)["confidence"] > 0.5
+            assert len(asked.get("intent_ranking")) == 2
+
+    def test_how_often_a_word_is_said_hardly_matters(self) -> None:
+        once, often = message([1, 0], [1, 0]), message([100, 0], [1, 0])
+        self.component.process([once, often])
+        self.assertAlmostEqual(once.get(INTENT)["confidence"], often.get(INTENT)["confidence"], places=6)
+
+    def test_nothing_to_go_by_is_unknown(self) -> None:
+        silent = Message({TEXT: ""})
+        self.component.process([silent])
+        assert silent.get(INTENT) == {"name": None, "confidence": 0.0}
