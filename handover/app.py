@@ -76,7 +76,7 @@ def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
     renew_every = min(5.0, parts.rules.presence_lease.total_seconds() / 3)
     clerk = ClerkNamespace(service, accounts, feeds, parts.bus, parts.metrics, renew_every=renew_every)
     webchat = WebchatNamespace(service, feeds, opened, messages, parts.metrics)
-    sockets = socket_server(settings.public_origins, (citizen, clerk, webchat))
+    sockets = socket_server((citizen, clerk, webchat))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -98,11 +98,18 @@ _BY_STATUS: Final[dict[int, type[ServiceError]]] = {
 def invalid(errors: Sequence[ErrorDetails | dict[str, Any]]) -> Invalid:
     """The refusal for pydantic ``errors``: the first error that a person can mend decides the title."""
     for error in errors:
-        if error["type"] == "string_too_long" and error["loc"][-1] in ("text", "comment"):
+        if error["type"].endswith("too_long") and error["loc"][-1] in ("text", "comment", "message"):
             return TooLong()
-        if error["type"] == "string_too_short" or str(error.get("ctx", {}).get("error")) == "Der Text ist leer.":
+        if error["type"].endswith("too_short") or str(error.get("ctx", {}).get("error")) == "Der Text ist leer.":
             return EmptyText()
     return Invalid()
+
+
+def _fields(errors: Sequence[dict[str, Any]]) -> str | None:
+    """The fields to mend; the name of a field nobody asked for is the sender's own text and is not repeated."""
+    known = (error["loc"][1:] for error in errors if error["type"] != "extra_forbidden")
+    names = sorted({".".join(map(str, place)) for place in known} - {""})
+    return f"Felder: {', '.join(names)}" if names else None
 
 
 def problem_response(error: ServiceError, detail: str | None = None) -> JSONResponse:
@@ -125,10 +132,7 @@ def install(app: FastAPI) -> None:
 
     async def malformed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        fields = {".".join(map(str, detail["loc"][1:])) for detail in error.errors()} - {""}
-        return problem_response(
-            invalid(error.errors()), f"Felder: {', '.join(sorted(fields))}"[:500] if fields else None
-        )
+        return problem_response(invalid(error.errors()), _fields(error.errors()))
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import socketio
@@ -12,10 +12,11 @@ from handover.protocol import FRAME_LIMIT
 from handover.security import SOCKET_PATH
 
 JOIN_SECONDS: Final = 10.0  # time to join a namespace before the connection is closed
+GOODBYE_SECONDS: Final = 1.0
 log = logging.getLogger(__name__)
 
 
-def socket_server(origins: Sequence[str], namespaces: Iterable[socketio.AsyncNamespace]) -> socketio.AsyncServer:
+def socket_server(namespaces: Iterable[socketio.AsyncNamespace]) -> socketio.AsyncServer:
     """One server with ``namespaces``. Events of one connection are handled one after the other (async_handlers)."""
     server = socketio.AsyncServer(
         async_mode="asgi",
@@ -23,8 +24,7 @@ def socket_server(origins: Sequence[str], namespaces: Iterable[socketio.AsyncNam
         # Nothing is sent from inside the connect handlers, and a refusal must arrive as CONNECT_ERROR with its reason;
         # with always_connect it would be a bare DISCONNECT after a CONNECT.
         always_connect=False,
-        cors_allowed_origins=list(origins),
-        cors_credentials=False,
+        cors_allowed_origins=[],  # neither checked nor answered here: OriginGate and the CORS headers stand in front
         max_http_buffer_size=FRAME_LIMIT,
         http_compression=False,
         ping_interval=20,
@@ -49,12 +49,18 @@ async def close_unjoined(server: socketio.AsyncServer, *, after: float = JOIN_SE
     while True:
         await asyncio.sleep(after)
         idle = set(server.eio.sockets) - _joined(server)
-        for eio_sid in waiting & idle:
-            try:
-                await server.eio.disconnect(eio_sid)
-            except Exception:
-                log.exception("closing an idle connection failed")
+        await asyncio.gather(*(_close(server, eio_sid) for eio_sid in waiting & idle))
         waiting = idle
+
+
+async def _close(server: socketio.AsyncServer, eio_sid: str) -> None:
+    try:
+        async with asyncio.timeout(GOODBYE_SECONDS):  # a client that never polls again never fetches the goodbye
+            await server.eio.disconnect(eio_sid)
+    except TimeoutError:
+        server.eio.sockets.pop(eio_sid, None)
+    except Exception:
+        log.exception("closing an idle connection failed")
 
 
 def _joined(server: socketio.AsyncServer) -> set[Any]:
