@@ -80,9 +80,7 @@ export class CitizenChatElement extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<div class="root" lang="de" @keydown=${this.#keydown}>
-      ${this.open ? this.#panel() : this.#launcherButton()}
-    </div>`;
+    return html`<div lang="de" @keydown=${this.#keydown}>${this.open ? this.#panel() : this.#launcherButton()}</div>`;
   }
 
   protected override updated(): void {
@@ -109,10 +107,13 @@ export class CitizenChatElement extends LitElement {
     const { launcher } = this.#texts;
     const { view } = this.#chat;
     const unread = view.entries.filter((line) => line.seq > view.readUntil && line.author.role !== "citizen").length;
-    return html`<button type="button" class="launcher" aria-expanded="false" aria-label=${launcher.open} aria-describedby="unread" @click=${this.#openByReader}>
-        ${icons.chat}<span>${launcher.label}</span>${unread > 0 ? html`<b aria-hidden="true">${unread}</b>` : nothing}
+    return html`<aside aria-label=${this.heading || this.#texts.heading}>
+      <button type="button" class="launcher" aria-expanded="false" aria-describedby="unread" @click=${this.#openByReader}>
+        ${icons.chat}<span>${launcher.label}<span class="hidden"> ${launcher.open}</span></span>
+        ${unread > 0 ? html`<b aria-hidden="true">${unread}</b>` : nothing}
       </button>
-      <p id="unread" class="hidden" role="status">${unread > 0 ? launcher.unread(unread) : nothing}</p>`;
+      <p id="unread" class="hidden" role="status">${unread > 0 ? launcher.unread(unread) : nothing}</p>
+    </aside>`;
   }
 
   /** `data-citizen-chat` on the page's own links and buttons opens the chat; its value is a question to send or change. */
