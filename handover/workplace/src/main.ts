@@ -17,8 +17,7 @@ import { Store } from "./store";
 import "./styles/index.css";
 import { Sync } from "./sync";
 import { de } from "./texts/de";
-import type { ClerkWorkplace } from "./views/workplace";
-import "./views/workplace";
+import { ClerkWorkplace } from "./views/workplace";
 
 const store = new Store();
 const notices = new Notices(store);
@@ -32,7 +31,7 @@ const desk = new Desk({ store, wire, sync, outbox, notices, navigate });
 const sound = new Sound();
 
 sync.use(wire);
-start(document.createElement("clerk-workplace") as ClerkWorkplace);
+start(new ClerkWorkplace());
 
 function start(element: ClerkWorkplace): void {
   // Alerts first: they compare states, and the listeners below change the state again.

@@ -123,9 +123,7 @@ def main(base: str, folder: Path) -> int:
     return 1 if violations else 0
 
 
-def picture(
-    new_page: Callable[..., Page], base: str, folder: Path, width: int, height: int, scheme: str
-) -> list[str]:
+def picture(new_page: Callable[..., Page], base: str, folder: Path, width: int, height: int, scheme: str) -> list[str]:
     size = {"width": width, "height": height}
     # bypass_csp: axe-core is injected into the page
     page = new_page(viewport=size, color_scheme=scheme, locale="de-DE", bypass_csp=True)

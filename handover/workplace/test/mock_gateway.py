@@ -23,7 +23,20 @@ from handover import protocol
 from handover.workplace.test import scenario
 
 DIST = Path(__file__).parent.parent / "dist"
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types lit-html",
+    )
+)
 HOURS = protocol.Hours(open=True)
 
 sio = socketio.AsyncServer(async_mode="asgi", cors_allowed_origins="*", always_connect=True)
@@ -57,9 +70,14 @@ class Conversation:
     def listed(self) -> protocol.QueueItem:
         said = [entry.text for entry in self.entries if entry.author.role == "citizen"]
         return protocol.QueueItem(
-            conversation_id=self.id, owner=self.owner, epoch=self.epoch, seq=len(self.entries), department=self.department,
-            preview=said[-1][:120] if said else "", **self.item,
-        )  # fmt: skip
+            conversation_id=self.id,
+            owner=self.owner,
+            epoch=self.epoch,
+            seq=len(self.entries),
+            department=self.department,
+            preview=said[-1][:120] if said else "",
+            **self.item,
+        )
 
     def state(self) -> protocol.State:
         clerk = protocol.ClerkRef(name=scenario.PEOPLE[self.clerk]) if self.clerk else None
@@ -73,12 +91,34 @@ def seeded() -> dict[str, Conversation]:
     return {
         each.id: each
         for each in [
-            Conversation("passport", "buergerservice", reason="requested", service=scenario.PASSPORT, since=scenario.ago(minutes=5)),
-            Conversation("car", "strassenverkehr", reason="misunderstood", service=scenario.CAR, since=scenario.ago(minutes=3)),
-            Conversation("moving", "buergerservice", owner="clerk", clerk="yilmaz", service=scenario.MOVING, since=scenario.ago(minutes=28)),
-            Conversation("callback", "jugend", owner="callback", reason="Rückruf erbeten", since=scenario.ago(hours=3), contact=contact),
+            Conversation(
+                "passport",
+                "buergerservice",
+                reason="requested",
+                service=scenario.PASSPORT,
+                since=scenario.ago(minutes=5),
+            ),
+            Conversation(
+                "car", "strassenverkehr", reason="misunderstood", service=scenario.CAR, since=scenario.ago(minutes=3)
+            ),
+            Conversation(
+                "moving",
+                "buergerservice",
+                owner="clerk",
+                clerk="yilmaz",
+                service=scenario.MOVING,
+                since=scenario.ago(minutes=28),
+            ),
+            Conversation(
+                "callback",
+                "jugend",
+                owner="callback",
+                reason="Rückruf erbeten",
+                since=scenario.ago(hours=3),
+                contact=contact,
+            ),
         ]
-    }  # fmt: skip
+    }
 
 
 conversations = seeded()
@@ -192,9 +232,9 @@ class Clerks(socketio.AsyncNamespace):  # type: ignore[misc]
         await self.emit("entries", entries.wire(), to=sid)
         await self.emit("state", {"conversation_id": key, "state": conversation.state().wire()}, to=sid)
         suggestions = [
-            protocol.Suggestion(title="Personalausweis gestohlen", text="Bitte zeigen Sie den Diebstahl bei der Polizei an und bringen Sie die Bestätigung mit."),
+            protocol.Suggestion(title="Personalausweis gestohlen", text=scenario.STOLEN),
             protocol.Suggestion(title="Unterlagen", text=scenario.DOCUMENTS),
-        ]  # fmt: skip
+        ]
         await self.emit(
             "suggestions", protocol.Suggestions(conversation_id=key, suggestions=suggestions).wire(), to=sid
         )

@@ -20,8 +20,8 @@ CAR = protocol.ServiceRef(
     id="kfz", title="Kraftfahrzeugzulassung nach Umzug aus einem anderen Zulassungsbezirk mit Halterwechsel"
 )
 LONG = (
-    "Guten Tag, ich habe vor drei Wochen meinen Wagen ummelden wollen, weil wir von Bochum nach Essen-Altenessen gezogen "
-    "sind, und bekam im Straßenverkehrsamt gesagt, es fehle noch eine Bescheinigung. Welche das genau war, konnte mir am "
+    "Guten Tag, ich habe vor drei Wochen meinen Wagen ummelden wollen, weil wir von Bochum nach Altenessen gezogen "
+    "sind, und bekam im Straßenverkehrsamt gesagt, es fehle noch eine Bescheinigung. Welche das war, konnte mir am "
     "Telefon niemand mehr sagen. Könnten Sie bitte nachsehen, was ich mitbringen muss?"
 )
 
@@ -53,9 +53,14 @@ def understood(
 
 def answer(service: protocol.ServiceRef, aspect: protocol.Aspect, text: str, minutes: float) -> dict[str, object]:
     office = protocol.OfficeCard(
-        id="altenessen", name="Bürgeramt Altenessen", address="Altenessener Straße 196, 45326 Essen",
-        opening_text="heute bis 18 Uhr", open_now=True, accessible="yes", phone="0201 88-33222",
-    )  # fmt: skip
+        id="altenessen",
+        name="Bürgeramt Altenessen",
+        address="Altenessener Straße 196, 45326 Essen",
+        opening_text="heute bis 18 Uhr",
+        open_now=True,
+        accessible="yes",
+        phone="0201 88-33222",
+    )
     return {
         "author": {"role": "bot", "name": "Bürgerdraht"},
         "kind": "answer",
@@ -85,12 +90,27 @@ DOCUMENTS = (
 
 CONVERSATIONS: dict[str, list[dict[str, object]]] = {
     "passport": [
-        citizen("Was kostet ein neuer Personalausweis?", 14, understood("fees", 0.97, "fees", (PASSPORT, 0.94), (MOVING, 0.21))),
+        citizen(
+            "Was kostet ein neuer Personalausweis?",
+            14,
+            understood("fees", 0.97, "fees", (PASSPORT, 0.94), (MOVING, 0.21)),
+        ),
         answer(PASSPORT, "fees", FEES, 14),
-        citizen("und welche unterlagen brauch ich dafür", 12, understood("documents", 0.91, "documents", (PASSPORT, 0.9))),
+        citizen(
+            "und welche unterlagen brauch ich dafür", 12, understood("documents", 0.91, "documents", (PASSPORT, 0.9))
+        ),
         answer(PASSPORT, "documents", DOCUMENTS, 12),
-        citizen("mein alter ist aber geklaut worden", 6, understood("nlu_fallback", 0.34, None, (PASSPORT, 0.41), (MOVING, 0.18))),
-        {"author": {"role": "bot"}, "kind": "text", "text": "Das habe ich leider nicht verstanden.", "at": ago(minutes=6)},
+        citizen(
+            "mein alter ist aber geklaut worden",
+            6,
+            understood("nlu_fallback", 0.34, None, (PASSPORT, 0.41), (MOVING, 0.18)),
+        ),
+        {
+            "author": {"role": "bot"},
+            "kind": "text",
+            "text": "Das habe ich leider nicht verstanden.",
+            "at": ago(minutes=6),
+        },
         citizen("ich will mit nem menschen reden", 5, understood("human", 0.98, None)),
         system("Sie sind in der Warteschlange. Gleich ist jemand für Sie da.", 5),
     ],
@@ -99,14 +119,22 @@ CONVERSATIONS: dict[str, list[dict[str, object]]] = {
         system("Sie sind in der Warteschlange. Gleich ist jemand für Sie da.", 3),
     ],
     "moving": [
-        citizen("Hallo, ich bin umgezogen und habe den Termin verpasst", 32, understood("deadline", 0.83, "deadline", (MOVING, 0.88))),
+        citizen(
+            "Hallo, ich bin umgezogen und habe den Termin verpasst",
+            32,
+            understood("deadline", 0.83, "deadline", (MOVING, 0.88)),
+        ),
         system("Sie sprechen jetzt mit Frau Yılmaz.", 28),
-        {"author": {"role": "clerk", "name": "Frau Yılmaz"}, "kind": "text", "at": ago(minutes=27),
-         "text": "Guten Tag, hier ist Frau Yılmaz. Kein Problem, wir finden einen neuen Termin."},
+        {
+            "author": {"role": "clerk", "name": "Frau Yılmaz"},
+            "kind": "text",
+            "at": ago(minutes=27),
+            "text": "Guten Tag, hier ist Frau Yılmaz. Kein Problem, wir finden einen neuen Termin.",
+        },
         citizen("Das ist nett, danke!", 26, understood("thank", 0.99, None)),
     ],
     "callback": [
         citizen("Ich bräuchte Hilfe beim Elterngeld, bin nur abends erreichbar.", 190, understood("human", 0.71, None)),
         system("Ihre Nachricht ist angekommen. Wir rufen Sie zurück.", 189),
     ],
-}  # fmt: skip
+}
