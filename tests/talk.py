@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from handover import protocol
 from handover.service import Clerk, Service
+from tests.fakes import FakeClock
 
 
 def say(text: str, client_id: UUID | None = None) -> protocol.Say:
@@ -45,6 +46,8 @@ async def queued(service: Service, *present: Clerk) -> str:
     conversation_id = await opened(service)
     state = await service.request_clerk(conversation_id)
     assert state.owner == "queued"
+    if isinstance(service.clock, FakeClock):
+        service.clock.advance(milliseconds=1)  # whoever comes next comes later
     return conversation_id
 
 

@@ -9,7 +9,11 @@ from sqlalchemy import select
 
 from handover import protocol
 from handover.errors import (
-    Conflict, ConversationClosed, DuplicateWithOtherBody, NotFound, UnknownChoice,
+    Conflict,
+    ConversationClosed,
+    DuplicateWithOtherBody,
+    NotFound,
+    UnknownChoice,
 )  # fmt: skip
 from handover.service import Service
 from handover.store import tables
