@@ -7,14 +7,12 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TextIO
 
-import uvicorn
-
 from actions.catalogue.files import CatalogueError
 from handover.app import build_accounts, build_app, build_parts
 from handover.errors import ServiceError, StoreUnavailable
 from handover.observability import configure_logs
 from handover.organisation import Organisation, OrganisationError
-from handover.protocol import FRAME_LIMIT
+from handover.serving import build_server
 from handover.settings import Settings, SettingsError, load_settings, unknown_settings
 from handover.staff import passwords
 from handover.staff.account import ROLES
@@ -43,21 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def serve(_: argparse.Namespace, settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT: then no new connections, and a few seconds for what is under way."""
-    config = uvicorn.Config(
-        build_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,  # addresses and paths of citizens are nobody's business
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        ws_max_size=FRAME_LIMIT,
-        ws_per_message_deflate=False,  # a quarter of the memory of an idle connection
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    """Serve until SIGTERM or SIGINT."""
+    server = build_server(build_app(settings), settings)
     server.run()
     return 0 if server.started else 1
 

@@ -7,7 +7,7 @@ from handover.routing import may_see
 from handover.service.core import Change, Clerk
 from handover.service.desk import DeskCases
 from handover.service.handover import FREE
-from handover.store import Duplicate, desk, log
+from handover.store import Duplicate, conversations, desk, log
 from handover.store.conversations import ConversationRow
 from handover.store.log import Draft
 
@@ -62,8 +62,9 @@ class ClerkCases(DeskCases):
         """An internal remark; citizens never see it."""
         await self.check_may_read(clerk, note.conversation_id)
         async with self.store.writing() as tx:
-            await desk.add_note(tx, note.conversation_id, clerk.name, note.text, self.clock())
-        self.bus.announce_queue()
+            row = await conversations.find(tx, note.conversation_id)
+            await desk.add_note(tx, row.id, clerk.name, note.text, self.clock())
+        self.bus.announce(row.id, row.seq, row.epoch)
 
     async def notes_of(self, clerk: Clerk, conversation_id: str) -> protocol.Notes:
         await self.check_may_read(clerk, conversation_id)

@@ -13,11 +13,10 @@ from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 import httpx
-import uvicorn
 
 from handover.app import build_accounts, build_app
 from handover.bus import Bus
-from handover.protocol import FRAME_LIMIT
+from handover.serving import build_server
 from handover.settings import Settings
 from handover.staff.accounts import Accounts
 from handover.store import Store
@@ -74,15 +73,7 @@ class Gateway:
             },
         )
         overrides = {"engine": self.engine, "clock": self.clock, "bus": self.bus, **(parts or {})}
-        config = uvicorn.Config(
-            build_app(self.settings, **overrides),
-            log_config=None,
-            access_log=False,
-            ws_max_size=FRAME_LIMIT,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
+        self._server = build_server(build_app(self.settings, **overrides), self.settings)
         self._listener = socket.create_server(("127.0.0.1", self.port))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
 
