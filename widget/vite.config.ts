@@ -22,7 +22,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     lib: { entry: path("src/define.ts"), formats: ["es"], fileName: () => "citizen-chat.js" },
-    rolldownOptions: { output: { codeSplitting: false } },
+    // Vite leaves white space in a library; this one is for browsers only.
+    rolldownOptions: { output: { codeSplitting: false, minify: true } },
   },
   test: { environment: "happy-dom", include: ["test/**/*.test.ts"], css: true },
 });

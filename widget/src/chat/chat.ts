@@ -169,9 +169,13 @@ export class Chat extends EventTarget {
       this.#set({ problem: null, state: opened.state });
       this.#start(saved);
     } catch (error) {
-      this.#set({ problem: this.#explain(error) });
-      if (error instanceof ApiError && !error.temporary) this.#set({ phase: "idle" });
-      else this.#retry.schedule(() => this.#open(), error instanceof ApiError ? (error.retryAfter ?? 0) * 1_000 : 0);
+      if (error instanceof ApiError && error.temporary) {
+        this.#set({ problem: this.options.texts.problems.opening });
+        this.#retry.schedule(() => this.#open(), (error.retryAfter ?? 0) * 1_000);
+      } else {
+        // Refused for good, for example because the page's origin is not allowed: opening the chat again asks again.
+        this.#set({ phase: "idle", problem: this.#explain(error) });
+      }
     }
   }
 

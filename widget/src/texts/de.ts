@@ -55,13 +55,11 @@ export const de = {
     fileName: (day: string) => `gespraech-${day}`,
   },
   notice: {
-    title: "Bevor Sie schreiben",
     lines: [
       "Hier antwortet eine Maschine. Auf Wunsch übernimmt ein Mensch.",
       "Wofür: Auskunft zu Leistungen der Stadt. Hier wird nichts entschieden.",
       "Das Gespräch wird nach einer festen Frist automatisch gelöscht. Sie können es jederzeit selbst löschen.",
     ],
-    waiting: "Der Hinweis zum Datenschutz wird geladen …",
     privacy: "Mehr zum Datenschutz",
     person: "Lieber gleich ein Mensch? Wählen Sie „Mit einem Menschen sprechen“ oder rufen Sie die 115 an (Mo–Fr 8–18 Uhr).",
   },
@@ -108,7 +106,6 @@ export const de = {
   choices: {
     label: "Auswahl",
     taken: "gewählt",
-    over: "Diese Auswahl ist nicht mehr offen.",
   },
   feedback: {
     question: "War das hilfreich?",

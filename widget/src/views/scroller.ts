@@ -8,6 +8,7 @@ export class LogScroller implements ReactiveController {
   away = false;
   #atEnd = true;
   #shownUntil = 0;
+  #drawn: HTMLElement | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -21,11 +22,16 @@ export class LogScroller implements ReactiveController {
 
   hostUpdated(): void {
     const log = this.element();
+    const back = log !== this.#drawn;
+    this.#drawn = log;
     if (log === null) return;
     const newest = this.newest();
-    const news = newest > this.#shownUntil;
+    if (newest < this.#shownUntil) this.#forget();
     // Nothing said yet: the notice is read from its beginning.
     if (newest === 0) return;
+    // The log was away behind another page or the launcher.
+    if (back) this.toEnd();
+    const news = newest > this.#shownUntil;
     if (this.#atEnd) this.#follow(log, news);
     else if (news && this.#shownUntil > 0 && !this.away) {
       this.away = true;
@@ -45,10 +51,18 @@ export class LogScroller implements ReactiveController {
 
   readonly toEnd = (): void => {
     const log = this.element();
-    if (log === null) return;
     this.#atEnd = true;
-    log.scrollTop = log.scrollHeight;
+    if (log !== null) log.scrollTop = log.scrollHeight;
+    if (!this.away) return;
+    this.away = false;
+    this.host.requestUpdate();
   };
+
+  /** Another conversation has begun. */
+  #forget(): void {
+    this.#shownUntil = 0;
+    this.toEnd();
+  }
 
   /** To the end; but the beginning of a long answer stays in sight. */
   #follow(log: HTMLElement, news: boolean): void {
