@@ -5,11 +5,11 @@ from actions.aspects.composed import Composed, Question, online_links
 
 def compose(question: Question) -> Composed | None:
     service = question.service
-    if not service.online:
+    links, example = online_links(service.online), "online" in service.example_fields
+    if service.online_note:
+        return Composed(
+            "utter_online_note", {"title": service.title, "fact": service.online_note}, links, example=example
+        )
+    if not links:
         return None
-    return Composed(
-        "utter_online",
-        {"title": service.title},
-        links=online_links(service.online),
-        example="online" in service.example_fields,
-    )
+    return Composed("utter_online", {"title": service.title}, links, example=example)

@@ -94,6 +94,7 @@ class Service(Record):
     duration: Sentence | None = None
     procedure: list[Sentence] = []  # the steps in order
     online: list[Link] = []
+    online_note: Sentence | None = None  # when not all of it goes online: what does and what does not
     appointment: Appointment | None = None
     offices: list[Id] = []  # offices that serve it; answers office and opening_hours
     contact: Contact | None = None  # when it differs from the offices' own
