@@ -8,7 +8,9 @@ for which the engine returns what it has recorded.
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 from handover.engine import Engine, EngineError, EngineTimeout
@@ -36,6 +38,9 @@ class Journal(Protocol):
     async def record_failure(self, turn: TurnRow) -> None: ...
     async def record_told(self, turn: TurnRow) -> None: ...
     async def postpone_telling(self, turn: TurnRow) -> None: ...
+    async def release(self, turn_ids: list[str]) -> None:
+        """Let go of turns that are not finished."""
+
     async def forsaken_turns(self) -> list[str]:
         """Conversations with due turns that no node holds."""
 
@@ -49,6 +54,7 @@ class TurnRunner:
         self._places = asyncio.Semaphore(rules.parallel_turns)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._leased: dict[str, list[TurnRow]] = {}
+        self._current: dict[str, TurnRow] = {}
         self._woken: set[str] = set()
 
     def run(self, turn: TurnRow) -> None:
@@ -73,7 +79,15 @@ class TurnRunner:
             await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def stop(self) -> None:
-        """Leave running turns where they are; the journal keeps them."""
+        """Give running turns back to the journal, so that whoever comes next need not wait for their leases."""
+        turns = [*self._current.values(), *chain.from_iterable(self._leased.values())]
+        await self.kill()
+        if turns:
+            with suppress(ServiceError):  # then the leases run out
+                await self._journal.release([turn.id for turn in turns])
+
+    async def kill(self) -> None:
+        """Stop at once, as if the process had died."""
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -88,6 +102,7 @@ class TurnRunner:
         try:
             async with self._places:
                 while turn := await self._next(conversation_id, recovering=recovering):
+                    self._current[conversation_id] = turn
                     await self._run(turn)
         except ServiceError as error:  # the database is away: the lease runs out and the turn is taken up again
             log.warning("a turn was left for later: %s", error.code)
@@ -97,6 +112,7 @@ class TurnRunner:
             del self._tasks[conversation_id]
             self._woken.discard(conversation_id)
             self._leased.pop(conversation_id, None)
+            self._current.pop(conversation_id, None)
 
     async def _next(self, conversation_id: str, *, recovering: bool) -> TurnRow | None:
         """A leased turn, or the next in the journal. No await between finding nothing and the end of the task."""

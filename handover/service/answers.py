@@ -101,6 +101,10 @@ class Answers(Handover):
             else:
                 await turns.postpone(tx, turn.id, now + TELL_AGAIN)
 
+    async def release(self, turn_ids: list[str]) -> None:
+        async with self.store.writing() as tx:
+            await turns.release(tx, turn_ids)
+
     async def forsaken_turns(self) -> list[str]:
         async with self.store.reading() as read:
             return await turns.forsaken(read, self.clock())

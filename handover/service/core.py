@@ -131,11 +131,13 @@ class Core(ABC):
             yield change
             await change.save()
         if change.is_changed:
-            self.announce(change.row, queue=change.row.owner is not Owner.BOT or row.owner is not Owner.BOT)
+            self.announce(change)
 
-    def announce(self, row: ConversationRow, *, queue: bool) -> None:
+    def announce(self, change: Change) -> None:
+        """Tell the conversation's readers, and the clerks when one of their lists may look different now."""
+        row = change.row
         self.bus.announce(row.id, row.seq, row.epoch)
-        if queue:
+        if row.epoch != change.first_epoch or row.owner in (Owner.QUEUED, Owner.CALLBACK):
             self.bus.announce_queue()
 
     def state(self, row: ConversationRow, queue: protocol.QueueState | None = None) -> protocol.State:

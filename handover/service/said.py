@@ -55,13 +55,12 @@ class Speaking(Handover):
             elif chosen is not None:
                 await self._carry_out(change, chosen)
             await change.save()
-        after = change.row
-        self.announce(after, queue=after.owner is not Owner.BOT)
+        self.announce(change)
         if turn is not None:
             self.runner.run(turn)
         elif before.owner is Owner.BOT:
             self.runner.wake(conversation_id)
-        return protocol.Said(client_id=str(message.client_id), seq=before.seq, state=await self.read_state(after))
+        return protocol.Said(client_id=str(message.client_id), seq=before.seq, state=await self.read_state(change.row))
 
     async def _said_before(self, conversation_id: str, message: protocol.Say) -> protocol.Said | None:
         """The acknowledgement of a message that is in the log. Raises DuplicateWithOtherBody."""

@@ -1,5 +1,6 @@
 """The turn journal: what the engine still has to be asked or told, in order per conversation. docs/gateway.md"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -114,6 +115,12 @@ async def fail_overdue(tx: Transaction, conversation_id: str, now: datetime) -> 
 
 async def postpone(tx: Transaction, turn_id: str, due_at: datetime) -> None:
     await tx.execute(update(turn).where(turn.c.id == turn_id).values(due_at=due_at, lease_until=None))
+
+
+async def release(tx: Transaction, turn_ids: Sequence[str]) -> None:
+    """End the leases of turns that are still open."""
+    held = turn.c.id.in_(list(turn_ids)) & (turn.c.status == "open")
+    await tx.execute(update(turn).where(held).values(lease_until=None))
 
 
 async def find(tx: Transaction, turn_id: str) -> TurnRow | None:

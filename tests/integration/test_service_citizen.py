@@ -17,7 +17,8 @@ from handover.errors import (
 )  # fmt: skip
 from handover.service import Service
 from handover.store import tables
-from tests.fakes import FEES, FakeEngine
+from tests.conftest import Nodes
+from tests.fakes import FEES, FakeClock, FakeEngine
 from tests.people import CLERK_NOWAK, CLERK_YILMAZ, ERIKA_ASKS, ERIKA_WANTS_A_PERSON
 from tests.talk import asked, callback, choose, log_of, opened, queued, say, with_clerk
 
@@ -191,7 +192,7 @@ async def test_nobody_there_offers_a_callback(service: Service) -> None:
     assert "115" in form.text
 
 
-async def test_a_closed_department_says_when_it_opens(service: Service, clock) -> None:
+async def test_a_closed_department_says_when_it_opens(service: Service, clock: FakeClock) -> None:
     clock.advance(hours=10)
     conversation_id = await opened(service)
     await service.request_clerk(conversation_id)
@@ -262,7 +263,7 @@ async def test_a_long_poll_ends_with_a_change_of_owner(service: Service) -> None
     assert (await poll).state.clerk == protocol.ClerkRef(name="Frau Yılmaz")
 
 
-async def test_a_long_poll_finds_what_no_hint_announced(service: Service, nodes) -> None:
+async def test_a_long_poll_finds_what_no_hint_announced(service: Service, nodes: Nodes) -> None:
     """Another node writes, and the bus between them is down."""
     other = nodes(service.store)
     conversation_id = await opened(service)

@@ -18,6 +18,7 @@ from handover.errors import (
     UnknownTarget,
 )  # fmt: skip
 from handover.service import Clerk, Service
+from tests.conftest import Nodes
 from tests.fakes import FEES, PERSONALAUSWEIS, FakeClock, FakeEngine
 from tests.people import CLERK_EVERYWHERE, CLERK_NOWAK, CLERK_SCHMIDT, CLERK_YILMAZ, ERIKA_ASKS
 from tests.talk import asked, callback, clerk_say, log_of, opened, queued, say, with_clerk
@@ -325,7 +326,7 @@ async def test_silence_closes_and_age_erases(service: Service, engine: FakeEngin
     assert sorted(engine.forgotten) == sorted([silent, left])
 
 
-async def test_two_nodes_sweep_at_once(service: Service, nodes, clock: FakeClock) -> None:
+async def test_two_nodes_sweep_at_once(service: Service, nodes: Nodes, clock: FakeClock) -> None:
     other = nodes(service.store)
     lost = [(await with_clerk(service, replace(CLERK_YILMAZ, id=f"c-{n}", username=f"u{n}")))[0] for n in range(5)]
     clock.advance(seconds=46)

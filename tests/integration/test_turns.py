@@ -9,6 +9,7 @@ from handover import protocol
 from handover.engine import EngineDown, EngineError, EngineFailed, EngineTimeout
 from handover.service import Service
 from handover.store import tables
+from tests.conftest import Nodes
 from tests.fakes import FakeClock, FakeEngine
 from tests.people import CLERK_YILMAZ
 from tests.talk import asked, choose, clerk_say, log_of, opened, say, with_clerk
@@ -92,14 +93,14 @@ async def test_the_deadline_counts_from_the_message(service: Service, engine: Fa
 
 
 async def test_another_node_takes_up_what_a_dead_one_left(
-    service: Service, nodes, engine: FakeEngine, clock: FakeClock
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
 ) -> None:
     """The engine was asked, then the node died: the same turn id is asked again, and the answer appears once."""
     engine.gate.clear()
     conversation_id = await opened(service)
     await service.citizen_says(conversation_id, say("Hallo"))
     await engine.arrived.wait()
-    await service.runner.stop()
+    await service.runner.kill()
     engine.gate.set()
     survivor = nodes(service.store)
     await survivor.runner.recover()
@@ -114,14 +115,14 @@ async def test_another_node_takes_up_what_a_dead_one_left(
 
 
 async def test_a_whole_queue_of_turns_is_taken_up_in_order(
-    service: Service, nodes, engine: FakeEngine, clock: FakeClock
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
 ) -> None:
     engine.gate.clear()
     conversation_id = await opened(service)
     for text in ("eins", "zwei", "drei"):
         await service.citizen_says(conversation_id, say(text))
     await engine.arrived.wait()
-    await service.runner.stop()
+    await service.runner.kill()
     engine.gate.set()
     clock.advance(minutes=5)
     survivor = nodes(service.store)
@@ -131,19 +132,21 @@ async def test_a_whole_queue_of_turns_is_taken_up_in_order(
     assert answers == ["Antwort auf: eins", "Antwort auf: zwei", "Antwort auf: drei"]
 
 
-async def test_a_turn_that_kills_its_nodes_ends(service: Service, nodes, engine: FakeEngine, clock: FakeClock) -> None:
+async def test_a_turn_that_kills_its_nodes_ends(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
     engine.gate.clear()
     conversation_id = await opened(service)
     await service.citizen_says(conversation_id, say("Hallo"))
     await engine.arrived.wait()
-    await service.runner.stop()
+    await service.runner.kill()
     for _ in range(2):
         clock.advance(minutes=1)
         engine.arrived.clear()
         node = nodes(service.store)
         await node.runner.recover()
         await engine.arrived.wait()
-        await node.runner.stop()
+        await node.runner.kill()
     clock.advance(minutes=1)
     node = nodes(service.store)
     await node.runner.recover()
@@ -153,7 +156,7 @@ async def test_a_turn_that_kills_its_nodes_ends(service: Service, nodes, engine:
 
 
 async def test_two_nodes_never_run_turns_of_one_conversation_at_once(
-    service: Service, nodes, engine: FakeEngine
+    service: Service, nodes: Nodes, engine: FakeEngine
 ) -> None:
     other = nodes(service.store)
     conversation_id = await opened(service)
@@ -183,7 +186,7 @@ async def test_conversations_run_side_by_side(service: Service, engine: FakeEngi
     await service.runner.idle()
 
 
-async def test_at_most_so_many_at_once(service: Service, nodes, engine: FakeEngine) -> None:
+async def test_at_most_so_many_at_once(service: Service, nodes: Nodes, engine: FakeEngine) -> None:
     node = nodes(service.store, parallel_turns=2)
     engine.gate.clear()
     conversations = [await opened(node) for _ in range(4)]
@@ -214,7 +217,7 @@ async def test_turns_of_an_older_epoch_are_dropped_and_told_later(service: Servi
 
 
 async def test_telling_the_engine_survives_its_absence(
-    service: Service, nodes, engine: FakeEngine, clock: FakeClock
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
 ) -> None:
     conversation_id, epoch = await with_clerk(service, CLERK_YILMAZ)
     await service.clerk_says(CLERK_YILMAZ, clerk_say(conversation_id, epoch, "Guten Tag"))
@@ -231,15 +234,34 @@ async def test_telling_the_engine_survives_its_absence(
     assert [history.turns[0].text for history in engine.told] == ["Guten Tag"]
 
 
-async def test_recovery_starts_with_the_node(service: Service, nodes, engine: FakeEngine, clock: FakeClock) -> None:
+async def test_recovery_starts_with_the_node(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
     engine.gate.clear()
     conversation_id = await opened(service)
     said = await service.citizen_says(conversation_id, say("Hallo"))
     await engine.arrived.wait()
-    await service.runner.stop()
+    await service.runner.kill()
     engine.gate.set()
     clock.advance(minutes=1)
     restarted = nodes(service.store)
     await restarted.start()
     entries = (await restarted.entries_after(conversation_id, said.seq, wait=20)).entries
     assert [entry.text for entry in entries] == ["Antwort auf: Hallo"]
+
+
+async def test_a_node_that_stops_in_good_order_lets_go_of_its_turns(
+    service: Service, nodes: Nodes, engine: FakeEngine
+) -> None:
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    for text in ("eins", "zwei"):
+        await service.citizen_says(conversation_id, say(text))
+    await engine.arrived.wait()
+    await service.stop()
+    engine.gate.set()
+    next_node = nodes(service.store)
+    await next_node.runner.recover()
+    await next_node.runner.idle()
+    answers = [entry.text for entry in await log_of(service, conversation_id)][2:]
+    assert answers == ["Antwort auf: eins", "Antwort auf: zwei"]
