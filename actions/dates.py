@@ -17,7 +17,9 @@ _RELATIVE = re.compile(r"\b(uebermorgen|ueber morgen|morgen|heute|jetzt|getz|ger
 _GREETING = re.compile(r"\bguten? morgen\b")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)}|sonnabend)(?:s|abend|nachmittag|vormittag)?\b")
 _SHORT_WEEKDAY = re.compile(r"\b(?:am|jeden) (mo|di|mi|do|fr|sa|so)\b")
-_NUMERIC = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})(?:\.(?:\s?(\d{4}|\d{2})\b)?|$|(?=[\s?!,]))")
+_NUMERIC = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4}|\d{2})\b)?")
+# Without the second dot it is only a date after a preposition: "am 24.12", but "§ 3.1".
+_SLOPPY = re.compile(r"\b(?:am|den|vom|zum|ab|bis) (\d{1,2})\.(\d{1,2})()\b")
 _WRITTEN = re.compile(rf"\b(\d{{1,2}})\.?\s({'|'.join(_MONTHS)})(?:\s(\d{{4}}))?\b")
 
 Named = Literal["now", "today", "tomorrow", "after_tomorrow", "weekday", "date"]
@@ -61,7 +63,7 @@ def _weekday_in(plain: str, today: date) -> Day | None:
 
 
 def _date_in(plain: str, today: date) -> Day | None:
-    if match := _NUMERIC.search(plain):
+    if match := _NUMERIC.search(plain) or _SLOPPY.search(plain):
         day, month, year = int(match[1]), int(match[2]), match[3]
     elif match := _WRITTEN.search(plain):
         day, month, year = int(match[1]), _MONTHS.index(match[2]) + 1, match[3]

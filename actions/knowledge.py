@@ -19,7 +19,7 @@ from actions.places import Places
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Knowledge:
     snapshot: Snapshot
     search: Search

@@ -39,7 +39,7 @@ def pick(turn: Turn, context: Context) -> Outcome:
 def affirm(turn: Turn, context: Context) -> Outcome:
     """ "ja" after a question that can be answered with it."""
     offered = turn.memory.offered
-    if offered and offered["question"] and offered["yes"] is not None:
+    if offered and turn.memory.asked_back and offered["yes"] is not None:
         return carry_out(offered["choices"][offered["yes"]], turn, context)
     return _plain(turn, "utter_affirm")
 
@@ -59,7 +59,8 @@ def chosen(text: str, choices: Sequence[Choice], context: Context) -> int | None
             return number if number < len(choices) else None
     if context.language.last() & set(said):
         return len(choices) - 1
-    scores = [_likeness(said, choice["title"]) for choice in choices]
+    noise = context.knowledge.lexicon.noise
+    scores = [_likeness(said, [word for word in words(choice["title"]) if word not in noise]) for choice in choices]
     best = max(range(len(scores)), key=scores.__getitem__)
     others = [score for number, score in enumerate(scores) if number != best]
     clear = scores[best] >= TITLE_FROM and scores[best] - max(others, default=0) >= TITLE_LEAD
@@ -81,8 +82,7 @@ def carry_out(choice: Choice, turn: Turn, context: Context) -> Outcome:
             return answer(taken, context)
 
 
-def _likeness(said: Sequence[str], title: str) -> float:
-    names = words(title)
+def _likeness(said: Sequence[str], names: Sequence[str]) -> float:
     return max((fuzz.ratio(word, name) for word in said for name in names if len(word) > 3), default=0.0)
 
 

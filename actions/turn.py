@@ -28,6 +28,11 @@ class Memory:
     offered: Offered | None = None
     misunderstood: int = 0
 
+    @property
+    def asked_back(self) -> bool:
+        """The bot's last turn asked which of the offered choices is meant."""
+        return self.offered is not None and self.offered["question"]
+
     def updates(self, before: Self) -> dict[str, Any]:
         """The slots that differ from ``before``."""
         now, then = vars(self), vars(before)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from actions.catalogue.german import words
 from actions.catalogue.model import Office, Service
 from actions.catalogue.search import Hit, Result
 from actions.dates import find_day
@@ -28,6 +29,9 @@ POSSIBLE_SCORE = 0.35  # below this nothing is meant that the catalogue has
 CLEAR_MARGIN, NAMED_MARGIN = 0.35, 0.15
 TRAILING = 0.45  # services this much below the best are not offered any more
 MOST_CHOICES = 4
+SEARCHED = 8  # services looked at
+
+_INFINITIVE = ("en", "ern", "eln")
 
 OFFICE_ASPECTS = frozenset({"office", "opening_hours", "contact"})
 
@@ -55,21 +59,16 @@ class Understanding:
     def office(self) -> Office | None:
         return self.named.office
 
-    @property
-    def about_offices(self) -> bool:
-        """Asked about a place to go to rather than about a service."""
-        return self.service is None or self.carried
-
 
 def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
     """Understand ``turn``; a clicked choice means exactly what it says."""
     if turn.clicked:
         return _clicked(turn, knowledge)
     where, named = knowledge.places.find(turn.text), knowledge.office_names.find(turn.text)
-    result = knowledge.search.find(turn.text, without=where.words | named.words)
-    if not result.hits and not where.words:
-        result = knowledge.search.find(turn.text) if not named.words else result
+    result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words | named.words)
     aspects = aspects_of(turn, knowledge)
+    if not result.hits and named.words and not OFFICE_ASPECTS & set(aspects):
+        result = knowledge.search.find(turn.text, limit=SEARCHED)
     service, options = _choose(result, turn, knowledge)
     if where == Where() and OFFICE_ASPECTS & set(aspects) and service is None:
         where = Where(unknown=knowledge.places.unknown(turn.text, named.words))
@@ -103,9 +102,16 @@ def aspects_of(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
             return (own,)
     if strong:
         return tuple(strong[:MOST_ASPECTS])
+    if turn.memory.aspect and (_is_elliptic(turn.text) or turn.memory.asked_back):
+        return (turn.memory.aspect,)
     if own is None or turn.confidence < UNSURE_ASPECT:
         return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((own,) if own else ())
     return (own,)
+
+
+def _is_elliptic(text: str) -> bool:
+    """ "Und der Personalausweis?" asks the same about something else."""
+    return words(text)[:1] == ["und"]
 
 
 def _aspect_confidence(turn: Turn, aspects: Sequence[str]) -> float:
@@ -123,18 +129,29 @@ def _choose(result: Result, turn: Turn, knowledge: Knowledge) -> tuple[Service |
     if not result.generic and hits[0].score >= CLEAR_SCORE and result.margin >= margin:
         return hits[0].service, ()
     kept = turn.memory.service
-    if kept and knowledge.lexicon.points_back(turn.text) and hits[0].score < CLEAR_SCORE:
+    if kept and knowledge.lexicon.points_back(turn.text) and (hits[0].score < CLEAR_SCORE or _only_a_verb(result)):
         return None, ()
+    if result.generic:
+        return None, tuple(hit for hit in result.hits if _carries(hit, result.content[0]))[:MOST_CHOICES]
     near = [hit for hit in hits if hit.score >= hits[0].score - TRAILING]
-    if kept and not result.generic and any(hit.service.id == kept for hit in near):
+    if kept and any(hit.service.id == kept for hit in near):
         return knowledge.service(kept), ()
     return None, tuple(near[:MOST_CHOICES])
+
+
+def _only_a_verb(result: Result) -> bool:
+    """ "Bis wann muss ich den anmelden": what is meant stands in an earlier message."""
+    return result.generic and result.content[0].endswith(_INFINITIVE)
+
+
+def _carries(hit: Hit, word: str) -> bool:
+    return bool(hit.matched) or any(part.endswith(word) for part in words(hit.service.title))
 
 
 def _among_offered(hits: Sequence[Hit], turn: Turn) -> Service | None:
     """The best hit that the bot has just asked about, if it is near the top."""
     offered = turn.memory.offered
-    if not offered or not offered["question"]:
+    if not offered or not turn.memory.asked_back:
         return None
     ids = {choice["payload"].get("service") for choice in offered["choices"]}
     near = [hit for hit in hits if hit.service.id in ids and hit.score >= hits[0].score - TRAILING]

@@ -14,16 +14,20 @@ import numpy as np
 
 from actions.catalogue.bm25 import Bm25
 from actions.catalogue.cosine import Cosine
-from actions.catalogue.german import grams, words
+from actions.catalogue.german import grams, with_joined_verb, words
 from actions.catalogue.model import Service
 from actions.catalogue.postings import Scores
 from actions.catalogue.terms import Match, Terms
 from actions.catalogue.vectors import Encoder, Vectors
 
 # Weights of the signals and the logistic curve that turns their sum into the score.
-NAMED, NAME_GRAMS, TEXT_GRAMS, MEANING = 1.0, 0.55, 0.25, 0.55
+NAMED, NAME_GRAMS, TEXT_GRAMS, MEANING = 0.8, 0.8, 0.4, 0.7
+PART = 0.2  # what a name counts when it is a vanishing part of the message; more the more of it it makes up
+WITHOUT_MEANING = 1.5  # what the others count more when there are no sentence vectors, so that scores stay comparable
+MEANING_FROM, MEANING_SPAN = 0.25, 0.6  # cosines below the first say nothing
 STEEPNESS, MIDDLE = 5.0, 0.75
 
+GENERIC_FROM = 3  # services that share a word before it is too general to mean one of them
 WORD_WEIGHT = 2  # a whole word counts as much as this many of its n-grams
 TEXT_WORDS = 60  # words of the description that are indexed
 
@@ -40,11 +44,12 @@ class Hit:
 @dataclass(frozen=True)
 class Result:
     """``hits`` best first. ``margin``: lead of the first over the second in added signals (0..2; below 0.15 they are
-    as good as equal). ``named``: the first hit's name stands in the message word for word. ``generic``: that name is
-    only a part of several services' names ("Ausweis")."""
+    as good as equal). ``content``: the folded words that were searched for. ``named``: the first hit's name stands in
+    the message word for word. ``generic``: the message is one word that several services share ("anmelden")."""
 
     hits: list[Hit] = field(default_factory=list)
     margin: float = 0.0
+    content: tuple[str, ...] = ()
     named: bool = False
     generic: bool = False
 
@@ -64,8 +69,8 @@ class Search:
         self._noise = frozenset(noise)
         self._encoder = encoder
         folded = [[words(name) for name in (service.title, *service.synonyms)] for service in services]
-        self._terms = Terms(services, folded)
-        self._title_words = [frozenset(names[0]) for names in folded]
+        self._titles = [self._content(names[0]) for names in folded]
+        self._terms = Terms(services, folded, self._titles)
         bags = [_bag(self._content(name)) for names in folded for name in names]
         self._owner = np.repeat(np.arange(len(folded)), [len(names) for names in folded])
         self._first = np.searchsorted(self._owner, np.arange(len(folded)))
@@ -79,7 +84,7 @@ class Search:
         Empty when the message has no word with content.
         """
         left_out = frozenset(without)
-        tokens = [token for token in words(text) if token not in left_out]
+        tokens = with_joined_verb([token for token in words(text) if token not in left_out])
         content = self._content(tokens, strict=True)
         exact = self._exact(tokens, content)
         if not self._services or not (content or exact):
@@ -88,7 +93,7 @@ class Search:
         return self._result(named + self._signals(content or tokens), exact, content or tokens, limit)
 
     def _content(self, tokens: Sequence[str], *, strict: bool = False) -> list[str]:
-        kept = [token for token in tokens if token not in self._noise and (len(token) > 1 or token.isdigit())]
+        kept = [token for token in tokens if token not in self._noise]
         return kept if kept or strict else list(tokens)
 
     def _exact(self, tokens: list[str], content: list[str]) -> list[Match]:
@@ -103,7 +108,7 @@ class Search:
         for match in [*exact, *self._terms.fuzzy(content)]:
             size = sum(map(len, words(match.name)))
             share = min(size / length, 1.0)
-            strength = match.similarity**2 * (0.5 + 0.5 * share)
+            strength = match.similarity**2 * (PART + (1 - PART) * share)
             for number in match.services:
                 best[number] = max(best[number], strength)
         return NAMED * best
@@ -112,10 +117,12 @@ class Search:
         bag = _bag(content)
         names = self._best_name(self._names.score(bag))
         total = NAME_GRAMS * names + TEXT_GRAMS * self._texts.score(bag)
-        if self._encoder is not None and self._vectors is not None:
+        if self._encoder is None or self._vectors is None:
+            total = total * WITHOUT_MEANING
+        else:
             query = self._encoder.encode([" ".join(content)])[0]
             meaning = self._best_name((self._vectors @ query).astype(np.float64))
-            total = total + MEANING * np.clip((meaning - 0.25) / 0.6, 0, 1)
+            total = total + MEANING * np.clip((meaning - MEANING_FROM) / MEANING_SPAN, 0, 1)
         return total
 
     def _best_name(self, scores: Scores) -> Scores:
@@ -126,20 +133,20 @@ class Search:
         order = np.argsort(-totals, kind="stable")[:limit]
         hits = [self._hit(int(number), float(totals[number]), exact) for number in order]
         margin = float(totals[order[0]] - totals[order[1]]) if len(order) > 1 else float(totals[order[0]])
-        named = bool(hits[0].matched)
-        return Result(hits, round(margin, 4), named, named and self._is_generic(int(order[0]), content))
+        return Result(hits, round(margin, 4), tuple(content), bool(hits[0].matched), self._is_generic(content))
 
     def _hit(self, number: int, total: float, exact: Sequence[Match]) -> Hit:
         matched = tuple(match.name for match in exact if number in match.services)
         return Hit(self._services[number], round(1 / (1 + math.exp(-STEEPNESS * (total - MIDDLE))), 4), matched)
 
-    def _is_generic(self, number: int, content: Sequence[str]) -> bool:
-        """One word that is only the end of longer words in the titles of several other services."""
-        if len(content) != 1 or content[0] in self._title_words[number]:
+    def _is_generic(self, content: Sequence[str]) -> bool:
+        """One word that several services carry in their titles, alone or as the end of a longer one, while no title
+        consists of just this word."""
+        if len(content) != 1 or any(title == list(content) for title in self._titles):
             return False
-        own = self._title_words[number]
-        compounds = {word for title in self._title_words for word in title - own if word.endswith(content[0])}
-        return len(compounds) >= 2
+        carriers = [[word for word in title if word.endswith(content[0])] for title in self._titles]
+        services, names = sum(map(bool, carriers)), len({word for title in carriers for word in title})
+        return services > 1 and max(services, names) >= GENERIC_FROM
 
     def _encode_names(self, encoder: Encoder | None) -> Vectors | None:
         if encoder is None or not self._services:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from actions.catalogue.files import CatalogueError, Line, M, Record, read_records
 from actions.catalogue.model import Catalogue, City, District, Office, Service
+from actions.opening import is_valid
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +54,7 @@ def load(folder: Path, organisation: Path) -> Snapshot:
     offices = read_records(folder / "offices.yml", Office)
     services = [record for path in sorted(folder.glob("services/*.yml")) for record in read_records(path, Service)]
     skills = _skills(organisation)
+    _check_hours(offices)
     _check_unique(services, "id", lambda service: service.id)
     _check_unique(offices, "id", lambda office: office.id)
     _check_unique(districts, "name", lambda district: district.name)
@@ -149,6 +151,14 @@ def _check_unique(records: list[Record[M]], field: str, key: Callable[[M], str])
         if (first := seen.setdefault(name, record)) is not record:
             place = f"{first.path}, Zeile {first.line}"
             raise record.error(field, f"„{name}“ gibt es schon ({place}). Bitte einen anderen Wert wählen.")
+
+
+def _check_hours(offices: list[Record[Office]]) -> None:
+    for record in offices:
+        hours = record.value.opening_hours
+        if hours and not is_valid(hours):
+            advice = f"„{hours}“ ist keine OSM-Öffnungszeit. So sieht eine aus: Mo-Fr 08:00-16:00; PH off"
+            raise record.error("opening_hours", advice)
 
 
 def _check_references(services: list[Record[Service]], offices: set[str], departments: set[str]) -> None:

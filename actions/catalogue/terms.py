@@ -26,11 +26,16 @@ class Match:
 class Terms:
     """All names of ``services``, compared without spaces, so that "reise pass" and "Reisepass" are one."""
 
-    def __init__(self, services: Sequence[Service], folded: Sequence[Sequence[Sequence[str]]]) -> None:
+    def __init__(
+        self, services: Sequence[Service], folded: Sequence[Sequence[Sequence[str]]], titles: Sequence[Sequence[str]]
+    ) -> None:
+        """``folded``: for each service the words of its names, the title's first; ``titles``: the title's without
+        noise, so that "Meldebescheinigung" is found for "Meldebescheinigung beantragen"."""
         owners: dict[str, dict[int, None]] = {}
         self.names: dict[str, str] = {}
         for number, service in enumerate(services):
-            for name, tokens in zip((service.title, *service.synonyms), folded[number], strict=True):
+            spelt = zip((service.title, *service.synonyms), folded[number], strict=True)
+            for name, tokens in [*spelt, (service.title, titles[number])]:
                 compact = "".join(tokens)
                 owners.setdefault(compact, {})[number] = None
                 self.names.setdefault(compact, name)
