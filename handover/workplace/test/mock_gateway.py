@@ -231,10 +231,7 @@ class Clerks(socketio.AsyncNamespace):  # type: ignore[misc]
         entries = protocol.ConversationEntries(conversation_id=key, entries=conversation.entries[follow.last_seq :])
         await self.emit("entries", entries.wire(), to=sid)
         await self.emit("state", {"conversation_id": key, "state": conversation.state().wire()}, to=sid)
-        suggestions = [
-            protocol.Suggestion(title="Personalausweis gestohlen", text=scenario.STOLEN),
-            protocol.Suggestion(title="Unterlagen", text=scenario.DOCUMENTS),
-        ]
+        suggestions = scenario.suggestions()
         await self.emit(
             "suggestions", protocol.Suggestions(conversation_id=key, suggestions=suggestions).wire(), to=sid
         )

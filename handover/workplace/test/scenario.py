@@ -84,6 +84,7 @@ def answer(service: protocol.ServiceRef, aspect: protocol.Aspect, text: str, min
 
 
 FEES = "Ein Personalausweis kostet 37,00 Euro. Wenn Sie jünger als 24 Jahre sind, kostet er 22,80 Euro."
+STOLEN = "Bitte zeigen Sie den Diebstahl bei der Polizei an und bringen Sie die Bestätigung mit."
 DOCUMENTS = (
     "Bitte bringen Sie mit:\n– Ihren alten Ausweis oder Pass\n– ein biometrisches Foto, nicht älter als ein Jahr"
 )
@@ -138,3 +139,24 @@ CONVERSATIONS: dict[str, list[dict[str, object]]] = {
         system("Ihre Nachricht ist angekommen. Wir rufen Sie zurück.", 189),
     ],
 }
+
+
+def suggestions() -> list[protocol.Suggestion]:
+    source = protocol.Source(title="Stadt Essen", url="https://www.essen.de/")
+    known: dict[protocol.Aspect, str] = {"documents": DOCUMENTS, "fees": FEES, "procedure": STOLEN}
+    answers = [
+        protocol.Suggestion(
+            title=PASSPORT.title,
+            text=text,
+            answer=protocol.Answer(
+                service=PASSPORT, aspect=aspect, confidence=1, source=source, as_of=ago(days=50).date()
+            ),
+        )
+        for aspect, text in known.items()
+    ]
+    blocks = {
+        "Begrüßung": "Guten Tag, ich habe Ihr Gespräch gelesen und kümmere mich darum.",
+        "Einen Moment": "Ich prüfe das kurz und bin gleich wieder bei Ihnen.",
+        "Keine persönlichen Daten": "Bitte schreiben Sie hier keine Aktenzeichen oder Ausweisnummern. Rufen Sie an.",
+    }
+    return answers + [protocol.Suggestion(title=title, text=text) for title, text in blocks.items()]

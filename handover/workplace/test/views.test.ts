@@ -129,6 +129,14 @@ describe("a conversation", () => {
     expect(text(".kept-draft__text")).toBe("Das schrieb ich gerade");
   });
 
+  it("offers answers beside the conversation, each once, and text blocks where she writes", async () => {
+    const answer: Entry["answer"] = { service: { id: "s", title: "Pass" }, aspect: "fees", confidence: 1, source: { title: "Stadt", url: "/x" }, as_of: "2026-10-01" };
+    const suggestions = [{ title: "Pass", text: "37 Euro", answer }, { title: "Was kostet das?", text: "37 Euro", answer }, { title: "Gruß", text: "Guten Tag" }];
+    await show(reduce(talking(entry(1)), { type: "suggestions", id: "a", suggestions }));
+    expect([...page.querySelectorAll(".suggestion__title")].map((each) => each.textContent)).toEqual(["Pass"]);
+    expect([...page.querySelectorAll(".menu__item strong")].map((each) => each.textContent)).toEqual(["Gruß"]);
+  });
+
   it("shows what the bot understood, the newest first", async () => {
     const understood = { intent: "fees", confidence: 0.42, aspect: "fees" as const, service_candidates: [{ id: "s", title: "Pass", score: 0.8 }] };
     await show(talking(entry(1, "citizen", { understood }), entry(2, "citizen", { understood: { intent: "unknown_intent", confidence: 1 } })));

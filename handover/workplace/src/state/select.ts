@@ -1,5 +1,5 @@
 /** What the views ask the state. Pure. */
-import type { Entry, QueueItem, ServiceRef } from "../protocol";
+import type { Entry, QueueItem, ServiceRef, Suggestion } from "../protocol";
 import type { AppState } from "./model";
 import { allItems, isMine } from "./queue";
 
@@ -46,6 +46,17 @@ export function understoodEntries(state: AppState, id: string): readonly Entry[]
 /** The request that has waited longest, null when nobody waits. */
 export function longestWaiting(state: AppState): QueueItem | null {
   return [...(state.queue?.waiting ?? [])].sort((a, b) => a.since.localeCompare(b.since))[0] ?? null;
+}
+
+/** What the bot or the catalogue would answer, each text once. */
+export function suggestedAnswers(state: AppState, id: string): readonly Suggestion[] {
+  const offered = (state.threads[id]?.suggestions ?? []).filter((each) => each.answer);
+  return offered.filter((each, index) => offered.findIndex((other) => other.text === each.text) === index);
+}
+
+/** The city's text blocks: suggestions that answer nothing in particular. */
+export function textBlocks(state: AppState, id: string): readonly Suggestion[] {
+  return (state.threads[id]?.suggestions ?? []).filter((each) => !each.answer);
 }
 
 export function departmentTitle(state: AppState, department: string): string {

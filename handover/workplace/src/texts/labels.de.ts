@@ -1,4 +1,4 @@
-/** German names for what the protocol names in English, and the texts clerks send most often. */
+/** German names for what the protocol names in English, and the keyboard shortcuts. */
 import type { Answer, Contact, Link, OfficeCard, State } from "../protocol";
 
 const aspects: Record<Answer["aspect"], string> = {
@@ -84,17 +84,6 @@ export const labels = {
   contacts,
   accessibility,
   reasons: unnamedReasons,
-
-  /** `{name}` becomes the clerk's name. */
-  blocks: [
-    { title: "Begrüßung", text: "Guten Tag, hier ist {name}. Ich habe Ihr bisheriges Gespräch gelesen und helfe Ihnen gern weiter." },
-    { title: "Einen Moment", text: "Ich sehe das für Sie nach. Bitte geben Sie mir einen Moment." },
-    { title: "Rückfrage", text: "Damit ich Ihnen richtig antworten kann: Können Sie mir bitte noch sagen, " },
-    { title: "Keine persönlichen Daten", text: "Bitte schicken Sie hier keine Ausweisnummern, Kontodaten oder Angaben zur Gesundheit. Dafür ist dieser Chat nicht gedacht." },
-    { title: "Andere Stelle", text: "Dafür ist eine andere Stelle zuständig. Ich leite Ihr Gespräch mit dem ganzen Verlauf dorthin weiter." },
-    { title: "Noch etwas?", text: "Kann ich sonst noch etwas für Sie tun?" },
-    { title: "Verabschiedung", text: "Gern geschehen. Ich wünsche Ihnen noch einen schönen Tag!" },
-  ],
 
   shortcuts: [
     { keys: ["Alt", "N"], does: "Anfrage öffnen, die am längsten wartet" },

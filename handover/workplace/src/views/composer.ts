@@ -3,6 +3,7 @@ import { html, LitElement, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import type { Suggestion } from "../protocol";
 import { TEXT_LIMIT } from "../protocol";
 import { textLength } from "../text-length";
 import { de } from "../texts/de";
@@ -14,7 +15,7 @@ const WARN_BELOW = 200;
 @customElement("reply-composer")
 export class ReplyComposer extends LitElement {
   @property({ attribute: false }) draft = "";
-  @property({ attribute: false }) clerk = "";
+  @property({ attribute: false }) textBlocks: readonly Suggestion[] = [];
   @property({ attribute: false }) write!: (text: string) => void;
   @property({ attribute: false }) send!: (text: string) => boolean;
 
@@ -53,15 +54,16 @@ export class ReplyComposer extends LitElement {
     this.write(area.value);
   }
 
-  private blocks(): TemplateResult {
+  private blocks(): TemplateResult | typeof nothing {
+    if (this.textBlocks.length === 0) return nothing;
     return html`
       <details class="menu" @focusout=${closeOnLeave} @keydown=${closeOnEscape}>
         <summary class="button button--quiet">${icon("block")}${de.composer.blocks}</summary>
         <ul class="menu__items">
-          ${de.blocks.map(
+          ${this.textBlocks.map(
             ({ title, text }) => html`<li>
               <button type="button" class="menu__item" @click=${this.insertBlock(text)}>
-                <strong>${title}</strong><span>${this.filled(text)}</span>
+                <strong>${title}</strong><span>${text}</span>
               </button>
             </li>`,
           )}
@@ -73,12 +75,8 @@ export class ReplyComposer extends LitElement {
   private insertBlock(text: string): (event: Event) => void {
     return (event) => {
       (event.currentTarget as HTMLElement).closest("details")?.removeAttribute("open");
-      this.insert(this.filled(text));
+      this.insert(text);
     };
-  }
-
-  private filled(text: string): string {
-    return text.replace("{name}", this.clerk);
   }
 
   private readonly noteInput = (event: InputEvent): void => {

@@ -3,13 +3,14 @@ import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { contactLink } from "../contact";
 import { percent, timeOfDay } from "../clock";
-import type { Entry, Suggestion, Understood } from "../protocol";
+import type { Entry, Understood } from "../protocol";
 import { isMine } from "../state/queue";
 import { itemOf, serviceOf, understoodEntries } from "../state/select";
 import { de } from "../texts/de";
 import { reasonOf } from "../topic";
 import { icon } from "./icons";
 import "./notes";
+import { suggestions } from "./suggestions";
 import type { Ui } from "./ui";
 
 /** Below this the engine itself asks back. */
@@ -51,32 +52,6 @@ function facts(ui: Ui, id: string): TemplateResult {
         ${item?.contact ? html`<dt>${de.context.contact}</dt><dd>${contactLink(item.contact)}</dd>` : nothing}
       </dl>
     </section>
-  `;
-}
-
-function suggestions(ui: Ui, id: string): TemplateResult {
-  const offered = ui.state.threads[id]?.suggestions ?? [];
-  const usable = isMine(ui.state, id);
-  return html`
-    <section class="context__section" aria-labelledby="suggestions-title">
-      <h3 id="suggestions-title">${de.context.suggestions}</h3>
-      ${offered.length
-        ? html`<ul class="suggestions">${offered.map((each) => suggestion(ui, each, usable))}</ul>`
-        : html`<p class="muted">${de.context.noSuggestions}</p>`}
-    </section>
-  `;
-}
-
-function suggestion(ui: Ui, offered: Suggestion, usable: boolean): TemplateResult {
-  return html`
-    <li class="suggestion">
-      <h4>${offered.title}</h4>
-      <p class="suggestion__text">${offered.text}</p>
-      ${usable
-        ? html`<button class="button button--small" aria-label=${de.context.insertLabel(offered.title)}
-            @click=${() => { ui.insert(offered.text); }}>${de.context.insert}</button>`
-        : nothing}
-    </li>
   `;
 }
 

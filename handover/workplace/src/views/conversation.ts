@@ -6,7 +6,7 @@ import { contactLink } from "../contact";
 import type { QueueItem } from "../protocol";
 import { EMPTY_THREAD } from "../state/model";
 import { isMine } from "../state/queue";
-import { itemOf } from "../state/select";
+import { itemOf, textBlocks } from "../state/select";
 import { de } from "../texts/de";
 import { topicOf } from "../topic";
 import "./composer";
@@ -97,7 +97,7 @@ function handBack(ui: Ui): void {
 
 function composer(ui: Ui, id: string): TemplateResult {
   return html`
-    <reply-composer .draft=${ui.state.drafts[id] ?? ""} .clerk=${ui.state.session.self?.name ?? ""}
+    <reply-composer .draft=${ui.state.drafts[id] ?? ""} .textBlocks=${textBlocks(ui.state, id)}
       .write=${(text: string) => { ui.desk.draft(id, text); }}
       .send=${(text: string) => ui.desk.say(id, text)}></reply-composer>
   `;
