@@ -3,7 +3,8 @@ import type { QueueItem } from "./protocol";
 import { de } from "./texts/de";
 
 export function topicOf(item: QueueItem | null): string {
-  return item?.service?.title ?? reasonOf(item) ?? de.lists.noTopic;
+  const unnamed = item?.owner === "callback" ? de.lists.callback : de.lists.noTopic;
+  return item?.service?.title ?? reasonOf(item) ?? unnamed;
 }
 
 /** Reasons are sentences or codes; known codes get their sentence. */

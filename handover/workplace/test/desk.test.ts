@@ -105,7 +105,7 @@ describe("letting go", () => {
       { event: "note", payload: { conversation_id: "a", text: "Eilt." } },
       { event: "transfer", payload: { conversation_id: "a", department: "standesamt" } },
     ]);
-    expect(told()).toEqual(["Weitergeleitet an Standesamt."]);
+    expect(told()).toEqual(["Weitergeleitet: Standesamt"]);
   });
 
   it("does not transfer when the note was lost", async () => {

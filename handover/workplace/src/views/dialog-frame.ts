@@ -1,5 +1,5 @@
 /** The frame every dialog has. */
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { de } from "../texts/de";
@@ -26,6 +26,11 @@ export function frame(ui: Ui, title: string, body: TemplateResult): TemplateResu
       ${body}
     </dialog>
   `;
+}
+
+/** What would be lost, said before it is. */
+export function draftWarning(ui: Ui, id: string): TemplateResult | typeof nothing {
+  return ui.state.drafts[id] ? html`<p class="callout">${de.dialog.draftStays}</p>` : nothing;
 }
 
 /** Closes the dialog the event came from. */

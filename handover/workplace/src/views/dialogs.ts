@@ -2,7 +2,7 @@
 import { html, nothing } from "lit";
 import type { TemplateResult } from "lit";
 import { de } from "../texts/de";
-import { closeDialog, frame } from "./dialog-frame";
+import { closeDialog, draftWarning, frame } from "./dialog-frame";
 import { settingsBody } from "./settings";
 import { transferForm } from "./transfer";
 import type { Ui } from "./ui";
@@ -37,6 +37,7 @@ function question(ui: Ui, kind: "close" | "hand-back", id: string): TemplateResu
   };
   return html`
     <p>${text}</p>
+    ${kind === "close" ? draftWarning(ui, id) : nothing}
     <div class="dialog__buttons">
       <button class="button" autofocus @click=${closeDialog}>${de.dialog.cancel}</button>
       <button class="button ${kind === "close" ? "button--danger-filled" : "button--primary"}" @click=${carryOut}>

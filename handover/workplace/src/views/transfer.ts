@@ -5,7 +5,7 @@ import type { TransferTarget } from "../desk";
 import type { Colleague, DepartmentRef } from "../protocol";
 import { itemOf } from "../state/select";
 import { de } from "../texts/de";
-import { closeDialog } from "./dialog-frame";
+import { closeDialog, draftWarning } from "./dialog-frame";
 import { text } from "./form-text";
 import type { Ui } from "./ui";
 
@@ -24,6 +24,7 @@ export function transferForm(ui: Ui, id: string): TemplateResult {
   return html`
     <form class="transfer" @submit=${submit}>
       <p>${de.dialog.transferText}</p>
+      ${draftWarning(ui, id)}
       ${group(de.dialog.toDepartment, departments.map(departmentChoice), de.dialog.noDepartments)}
       ${group(de.dialog.toColleague, colleagues.map((each) => colleagueChoice(ui, each)), de.dialog.noColleagues)}
       <label for="transfer-note">${de.dialog.note}</label>
@@ -51,7 +52,8 @@ function departmentChoice(department: DepartmentRef): TemplateResult {
 }
 
 function colleagueChoice(ui: Ui, colleague: Colleague): TemplateResult {
-  const where = colleague.departments.map((each) => ui.desk.departmentTitle(each));
+  const titles = colleague.departments.map((each) => ui.desk.departmentTitle(each));
+  const where = titles.length ? titles : [de.dialog.allDepartments];
   return choice(`clerk:${colleague.username}`, colleague.name, [de.presence[colleague.status], ...where].join(" · "));
 }
 
