@@ -32,7 +32,8 @@ class ActionEndpoint(EndpointConfig):
     """``timeout`` is for one call, in seconds."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        super().__init__(url)
+        # Selective: the domain, some hundred kilobytes, is not sent along with every call; no action reads it.
+        super().__init__(url, enable_selective_domain=True)
         self._timeout = aiohttp.ClientTimeout(total=timeout)
         self._kept: aiohttp.ClientSession | None = None
 

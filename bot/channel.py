@@ -68,7 +68,7 @@ class CitizenInput(InputChannel):
     def check_token(self, request: Request) -> None:
         """Raises Unauthorized; takes the same time for every wrong token."""
         scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(), self._token):
+        if scheme.lower() != "bearer" or not hmac.compare_digest(given.encode(errors="replace"), self._token):
             raise Unauthorized
 
     async def _turn(self, request: Request) -> HTTPResponse:

@@ -69,7 +69,18 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._regression.fit(self._features(examples), [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
             skops.dump([self._words, self._letters, self._regression], folder / FILE)
+        self._lay_out_weights()
         return self._resource
+
+    def _lay_out_weights(self) -> None:
+        """One row per feature, (features, intents): scikit-learn would copy all weights for every question."""
+        weights = self._regression.coef_.T
+        if weights.shape[1] == 1:  # two intents: scikit-learn keeps only the difference of their weights
+            weights = np.hstack([-weights / 2, weights / 2])
+            self._bias = np.array([-0.5, 0.5]) * self._regression.intercept_
+        else:
+            self._bias = self._regression.intercept_
+        self._weights = np.ascontiguousarray(weights)
 
     @classmethod
     def load(
@@ -83,6 +94,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._words, component._letters, component._regression = skops.load(folder / FILE, trusted=[])
+        component._lay_out_weights()
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -97,7 +109,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return messages
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
-        shares = self._regression.predict_proba(self._features([message]))[0]
+        logits = (self._features([message]) @ self._weights)[0] + self._bias
+        shares = np.exp(logits - logits.max())
+        shares /= shares.sum()
         best = np.argsort(-shares)[:RANKING_LENGTH]
         return [{"name": str(self._regression.classes_[i]), "confidence": float(shares[i])} for i in best]
 

@@ -54,6 +54,15 @@ class Classifier(unittest.TestCase):
             assert asked.get(INTENT)["confidence"] > 0.5
             assert len(asked.get("intent_ranking")) == 2
 
+    def test_shares_are_those_of_scikit_learn(self) -> None:
+        for examples in (EXAMPLES, [*EXAMPLES, message("guten tag", [0.7, 0.7], "greet")]):
+            self.component.train(TrainingData(examples))
+            asked = message("was kostet ein mensch", [0.6, 0.8])
+            self.component.process([asked])
+            wanted = self.component._regression.predict_proba(self.component._features([asked]))[0]
+            found = sorted(intent["confidence"] for intent in asked.get("intent_ranking"))
+            np.testing.assert_allclose(found, sorted(wanted), rtol=1e-4)
+
     def test_how_often_a_word_is_said_hardly_matters(self) -> None:
         once, often = message("teuer", [1, 0]), message("teuer " * 100, [1, 0])
         self.component.process([once, often])
