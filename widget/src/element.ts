@@ -4,7 +4,7 @@ import { property, query, state } from "lit/decorators.js";
 import { Chat } from "./chat/chat.js";
 import { lastSeq } from "./chat/log.js";
 import { Session } from "./chat/session.js";
-import { card, controls, entry, panel, reset, tokens } from "./styles/styles.js";
+import { card, controls, entry, host, panel, reset, tokens } from "./styles/styles.js";
 import { pageUrl } from "./text/linkify.js";
 import { type Texts, textsFor } from "./texts/texts.js";
 import { FitViewport } from "./views/fit-viewport.js";
@@ -16,7 +16,7 @@ import { LogScroller } from "./views/scroller.js";
 const scriptOrigin = new URL(import.meta.url).origin;
 
 export class CitizenChatElement extends LitElement {
-  static override styles = [tokens, reset, controls, panel, entry, card];
+  static override styles = [host, tokens, reset, controls, panel, entry, card];
 
   /** Origin of the server, for example "https://chat.example". */
   @property() server = scriptOrigin;
@@ -60,6 +60,7 @@ export class CitizenChatElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#measureUnit();
     this.#listeners = new AbortController();
     const { signal } = this.#listeners;
     this.#session = new Session(this.#origin);
@@ -117,6 +118,13 @@ export class CitizenChatElement extends LitElement {
   }
 
   /** `data-citizen-chat` on the page's own links and buttons opens the chat; its value is a question to send or change. */
+  /** Sizes follow what the reader has set in her browser ("medium"), not what the page has made of its rem. */
+  #measureUnit(): void {
+    this.style.fontSize = "medium";
+    this.style.setProperty("--bd-unit", getComputedStyle(this).fontSize);
+    this.style.removeProperty("font-size");
+  }
+
   readonly #opener = (event: Event): void => {
     const opener = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-citizen-chat]") : null;
     if (opener === null) return;

@@ -15,7 +15,8 @@ from typing import Any
 
 import socketio
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 
 from widget.test import mock_texts as texts
@@ -194,9 +195,16 @@ async def demo_page() -> FileResponse:
     return FileResponse(DIST / "index.html")
 
 
+@api.get("/mock/city")
+async def page_of_another_site() -> HTMLResponse:
+    return HTMLResponse(texts.OTHER_SITE)
+
+
 @api.middleware("http")
 async def strict_csp(request: Request, call_next: Any) -> Response:
     response: Response = await call_next(request)
+    if request.url.path == "/mock/city":
+        return response
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws:; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
@@ -204,5 +212,6 @@ async def strict_csp(request: Request, call_next: Any) -> Response:
     return response
 
 
+api.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"])
 api.mount("/widget", StaticFiles(directory=DIST))
 app = socketio.ASGIApp(sio, api)

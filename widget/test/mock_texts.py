@@ -28,6 +28,11 @@ NOTICE = {
     ),
 }
 
+# A page of the city as many are: its rem is 10 px, and its rules are broad. It is asked for under another name.
+OTHER_SITE = """<!doctype html><html lang="de"><title>Stadt</title>
+<style>html { font-size: 62.5%; line-height: 3; color: red } button, p, h2 { all: unset; display: none }</style>
+<script type="module">import(`http://127.0.0.1:${location.port}/widget/citizen-chat.js`)</script></html>"""
+
 _CARD = {"id": "personalausweis", "title": "Personalausweis beantragen"}
 _SOURCE = {"title": "Personalausweisgebührenverordnung", "url": "https://www.gesetze-im-internet.de/pauswgebv/"}
 _OFFICES = [

@@ -255,6 +255,19 @@ def test_nothing_is_cut_off_at_400_percent_zoom(browser: Browser) -> None:
     context.close()
 
 
+def test_it_works_on_another_site_whatever_its_sizes_and_styles(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"http://localhost:{PORT}/mock/city")
+    launcher = page.get_by_role("button", name="Chat öffnen")
+    assert launcher.evaluate("(button) => getComputedStyle(button).fontSize") == "18px"
+    launcher.click()
+    heading = page.get_by_role("heading", name="Frag die Stadt")
+    assert heading.evaluate("(title) => getComputedStyle(title).lineHeight") == "22.5px"
+    assert heading.evaluate("(title) => getComputedStyle(title).color") == "rgb(20, 38, 43)"
+    say(page, QUESTION)
+    expect(log_of(page).get_by_text("Stand: 01.10.2026")).to_be_visible()
+
+
 def test_main_controls_are_big_enough_to_hit(context: BrowserContext) -> None:
     page = open_chat(context)
     say(page, QUESTION)
