@@ -7,6 +7,8 @@ warmed up before the port opens; a catalogue that is not sound stops the start w
 import asyncio
 import logging
 import os
+import signal
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -30,7 +32,8 @@ from actions.turn import Clicked, Memory, Outcome, Turn
 
 logger = logging.getLogger("actions")
 
-WRONG_SETTING, BROKEN_CATALOGUE = 64, 2  # exit codes
+WRONG_SETTING, BROKEN_CATALOGUE, PORT_IN_USE = 64, 2, 69  # exit codes
+PORT_ADVICE = "BD_ACTIONS_PORT: port %s of %s is in use. Stop what uses it, or set another port."
 REFRESH_EVERY = 1.0  # seconds between two looks at the catalogue files
 
 
@@ -45,6 +48,9 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         settings = read_settings(os.environ)
+        if not _is_free(settings):
+            logger.error(PORT_ADVICE, settings.port, settings.host)
+            return PORT_IN_USE
         library = build_library(settings)
     except SettingsError as error:
         logger.error("%s", error)
@@ -52,18 +58,37 @@ def main() -> int:
     except CatalogueError as error:
         logger.error("The catalogue cannot be used. %s", error)
         return BROKEN_CATALOGUE
-    app = build_app(library)
-    logger.info("Actions answer on http://%s:%s", settings.host, settings.port)
-    app.run(
-        settings.host,
-        settings.port,
-        single_process=True,
-        access_log=False,
-        motd=False,
-        debug=False,
-        register_sys_signals=True,
-    )
+    asyncio.run(serve(build_app(library), library, settings))
     return 0
+
+
+async def serve(app: Sanic[Any, Any], library: Library, settings: Settings) -> None:
+    """Answer until SIGTERM or SIGINT. Own handlers: sanic loses a signal that comes while it starts."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    server = await app.create_server(settings.host, settings.port, return_asyncio_server=True, access_log=False)
+    assert server is not None
+    await server.startup()
+    await server.start_serving()
+    logger.info("Actions answer on http://%s:%s", settings.host, settings.port)
+    watch = asyncio.create_task(_keep_current(library))
+    await stop.wait()
+    watch.cancel()
+    server.close()
+    await server.wait_closed()
+    logger.info("Stopped.")
+
+
+def _is_free(settings: Settings) -> bool:
+    """Sanic prints a stack trace for a port in use; one sentence helps more."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            return False
+    return True
 
 
 def build_library(settings: Settings) -> Library:
@@ -82,7 +107,6 @@ def build_app(library: Library, *, clock: Callable[[], datetime] = lambda: datet
     for name in ACTIONS:
         executor.register_function(name, partial(_perform, name, library, clock))
     app: Sanic[Any, Any] = create_app(executor, cors_origins=[])
-    app.add_task(_keep_current(library))
     return app
 
 
