@@ -15,7 +15,10 @@ from handover.service import Service
 from handover.store import Store
 from handover.texts import Texts
 from tests.fakes import FakeClock, FakeEngine
+from tests.running import cluster, stack
 from tests.servers import PostgresServer, SqliteServer, postgres_server
+
+__all__ = ["cluster", "stack"]  # fixtures used in e2e and dialogues
 
 ROOT = Path(__file__).parent.parent
 RULES = Rules(head_check=timedelta(milliseconds=50))
