@@ -6,6 +6,7 @@ and says what to do; it never repeats what was sent, and no answer carries a sta
 
 import logging
 from collections.abc import Sequence
+from math import ceil
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -47,7 +48,7 @@ class TooMany(ServiceError):
 
     def __init__(self, retry_after: float) -> None:
         super().__init__()
-        self.retry_after = max(1, round(retry_after + 0.5))
+        self.retry_after = max(1, ceil(retry_after))
 
 
 class ForeignOrigin(ServiceError):
