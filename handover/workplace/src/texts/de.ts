@@ -209,7 +209,7 @@ export const de = {
     timeout: "Der Dienst antwortet nicht. Bitte versuchen Sie es gleich noch einmal.",
     failed: "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal.",
     notSent: (reason: string): string => `${reason} Ihr Text steht wieder im Entwurf.`,
-    epoch: "Das Gespräch ist inzwischen nicht mehr bei Ihnen. Ihre Nachricht wurde nicht gesendet.",
+    epoch: "Das Gespräch war inzwischen nicht bei Ihnen. Ihre Nachricht wurde nicht gesendet.",
     lost: (topic: string): string => `Das Gespräch „${topic}“ liegt nicht mehr bei Ihnen.`,
   },
 };
