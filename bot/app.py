@@ -13,7 +13,7 @@ from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
 
 from bot import problems
-from bot.action_endpoint import ActionEndpoint
+from bot.action_endpoint import ActionEndpoint, check_answers_with_one_validator
 from bot.components.german_language_model import german_model
 from bot.settings import EngineSettings
 from bot.trackers import open_tracker_store
@@ -41,6 +41,7 @@ async def load(settings: EngineSettings, model: Path, root: Path, app: Sanic, _:
     endpoints = AvailableEndpoints.read_endpoints(str(root / "endpoints.yml"))
     store = open_tracker_store(endpoints.tracker_store)
     actions = ActionEndpoint(endpoints.action.url, settings.actions_timeout)
+    check_answers_with_one_validator()
     agent = Agent(tracker_store=store, action_endpoint=actions)
     # Rasa wraps the store so that a failing database silently becomes memory that a restart forgets.
     agent.tracker_store = store
