@@ -1,20 +1,33 @@
 """Reads records from YAML files; every error names file, line and field and says what to do.
 
-The only importer of ruamel.yaml. Files are parsed fast; line numbers are worked out when they are needed.
+Files are parsed by libyaml (twenty times faster than ruamel.yaml's own parser, which takes seconds for a hundred
+services); ruamel.yaml works out line numbers when one is needed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import yaml  # type: ignore[import-untyped]
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
+    """YAML 1.2 truth values: only true and false; yes, no, on and off are words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, expression) for tag, expression in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 class Line(BaseModel):
@@ -91,12 +104,12 @@ def _child(node: Node | None, step: str | int) -> tuple[Node | None, int | None]
 
 def _parse(path: Path) -> Any:
     try:
-        return YAML(typ="safe").load(path)
+        return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader with fewer words)
     except FileNotFoundError:
         raise CatalogueError(path, None, None, "Die Datei fehlt. Bitte anlegen (docs/catalogue.md).") from None
     except UnicodeDecodeError as error:
         raise CatalogueError(path, None, None, "Bitte als UTF-8 speichern.") from error
-    except MarkedYAMLError as error:
+    except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         advice = f"Das ist kein gültiges YAML ({error.problem}). Einrückung und Anführungszeichen prüfen."
         raise CatalogueError(path, line, None, advice) from error

