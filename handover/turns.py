@@ -92,6 +92,7 @@ class TurnRunner:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._tasks.clear()  # a task cancelled before its first step leaves no trace of its own
 
     def _ensure_task(self, conversation_id: str, *, recovering: bool) -> None:
         if conversation_id not in self._tasks:

