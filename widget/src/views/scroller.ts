@@ -9,6 +9,12 @@ export class LogScroller implements ReactiveController {
   #atEnd = true;
   #shownUntil = 0;
   #drawn: HTMLElement | null = null;
+  #height = 0;
+  /** The on-screen keyboard or a form below takes room: the end stays in sight. */
+  readonly #resized = new ResizeObserver(() => {
+    this.#height = this.element()?.clientHeight ?? 0;
+    if (this.#atEnd && this.#shownUntil > 0) this.toEnd();
+  });
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -20,10 +26,16 @@ export class LogScroller implements ReactiveController {
     host.addController(this);
   }
 
+  hostDisconnected(): void {
+    this.#resized.disconnect();
+    this.#drawn = null;
+  }
+
   hostUpdated(): void {
     const log = this.element();
     const back = log !== this.#drawn;
     this.#drawn = log;
+    if (back) this.#watch(log);
     if (log === null) return;
     const newest = this.newest();
     if (newest < this.#shownUntil) this.#forget();
@@ -42,7 +54,8 @@ export class LogScroller implements ReactiveController {
 
   readonly scrolled = (): void => {
     const log = this.element();
-    if (log === null) return;
+    // The room has changed, not the reader's place: the observer comes next.
+    if (log?.clientHeight !== this.#height) return;
     this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     if (!this.#atEnd || !this.away) return;
     this.away = false;
@@ -57,6 +70,11 @@ export class LogScroller implements ReactiveController {
     this.away = false;
     this.host.requestUpdate();
   };
+
+  #watch(log: HTMLElement | null): void {
+    this.#resized.disconnect();
+    if (log !== null) this.#resized.observe(log);
+  }
 
   /** Another conversation has begun. */
   #forget(): void {
