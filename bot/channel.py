@@ -15,12 +15,13 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
 from bot.history import append_history
-from bot.problems import BadRequest, NotReady, Unauthorized, problem_of
+from bot.problems import BadRequest, NotReady, TooLarge, Unauthorized, problem_of
 from bot.settings import TOKEN_LENGTH
 from bot.trackers import delete_tracker
 from bot.turn_request import ID_LIMIT, parse_history, parse_turn
 from bot.turns import CHANNEL, Turns, ready_processor
 
+TURN_LIMIT = 64 * 1024  # bytes of one turn
 TURN_DEADLINE = 7.0  # seconds; the gateway gives up after 8
 
 Handler = Callable[..., Awaitable[HTTPResponse]]
@@ -72,6 +73,8 @@ class CitizenInput(InputChannel):
             raise Unauthorized
 
     async def _turn(self, request: Request) -> HTTPResponse:
+        if len(request.body) > TURN_LIMIT:
+            raise TooLarge
         return json(await self._turns.run(agent_of(request), parse_turn(body_of(request))))
 
     async def _history(self, request: Request) -> HTTPResponse:

@@ -34,6 +34,10 @@ class Unauthorized(EngineProblem):
     status, code, title = 401, "unauthorized", "Das Zugangstoken der Engine fehlt oder ist falsch."
 
 
+class TooLarge(EngineProblem):
+    status, code, title = 413, "request_entity_too_large", "Die Anfrage an die Engine ist zu groß."
+
+
 class ActionsFailed(EngineProblem):
     status, code, title = 502, "actions_failed", "Der Aktionsserver hat keine Antwort geliefert."
 

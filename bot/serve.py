@@ -9,7 +9,7 @@ from bot import rasa_environment
 from bot.settings import ROOT, EngineSettings, SettingsError, newest_model, read_settings
 
 HOST = "127.0.0.1"  # never reachable from another machine or by a browser
-BODY_LIMIT = 64 * 1024  # bytes
+BODY_LIMIT = 1024 * 1024  # bytes; the history of a long talk with a clerk must fit
 GRACE = 3.0  # seconds for running turns when the process is told to stop
 
 

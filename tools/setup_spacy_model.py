@@ -34,7 +34,7 @@ def main() -> int:
             print(f"{NAME} {VERSION} ist schon installiert.")
             return 0
         print(f"Lade {URL} …", flush=True)
-        install(check(download()))
+        install(check(download(URL)))
     except SetupError as error:
         print(f"{error} Es wurde nichts verändert; ohne das Modell arbeitet die Engine mit ihrem eingebauten Ersatz.")
         return 1
@@ -47,7 +47,7 @@ def is_installed() -> bool:
     return subprocess.run([ENGINE_PYTHON, "-c", script], capture_output=True, check=False).returncode == 0
 
 
-def download(url: str = URL) -> bytes:
+def download(url: str) -> bytes:
     """The file at ``url``. Raises SetupError without a network."""
     try:
         with urllib.request.urlopen(url, timeout=TIMEOUT) as response:
@@ -71,7 +71,8 @@ def install(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wheel = Path(folder) / WHEEL
         wheel.write_bytes(content)
-        command = [UV, "pip", "install", "--quiet", "--no-deps", "--offline", "--python", ENGINE_PYTHON, wheel]
+        options = ["--quiet", "--no-deps", "--offline", "--python", str(ENGINE_PYTHON)]
+        command = [str(UV), "pip", "install", *options, str(wheel)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SetupError(f"Die Installation ist fehlgeschlagen: {done.stderr.strip()[-500:]}")

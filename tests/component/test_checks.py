@@ -27,7 +27,7 @@ def names() -> list[str]:
 
 @pytest.fixture(scope="session")
 def results() -> dict[str, str | None]:
-    command = [ENGINE_PYTHON, "-m", "tests.component.checks"]
+    command = [str(ENGINE_PYTHON), "-m", "tests.component.checks"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     reports = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

@@ -17,7 +17,7 @@ PROJECT = Path(__file__).parent / "project"
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("engine") / "models"
-    command = [ENGINE_PYTHON, "-m", "bot.train", "--project", PROJECT, "--models", folder]
+    command = [str(ENGINE_PYTHON), "-m", "bot.train", "--project", str(PROJECT), "--models", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from handover import protocol
@@ -72,7 +73,7 @@ def test_an_action_server_that_is_down_is_502_until_it_is_back(models: Path, tmp
     [None, "", "Bearer", "Bearer x", "Basic " + "t" * 32, "Bearer " + "t" * 31, "Bearer ü"],
 )
 def test_without_the_token_nothing_opens(engine: RunningEngine, authorization: str | None) -> None:
-    headers = {} if authorization is None else {"Authorization": authorization.encode()}
+    given = [] if authorization is None else [(b"Authorization", authorization.encode())]
     for method, path in [
         ("POST", "/webhook"),
         ("POST", "/history"),
@@ -80,8 +81,8 @@ def test_without_the_token_nothing_opens(engine: RunningEngine, authorization: s
         ("DELETE", "/conversations/x"),
     ]:
         request = engine.http.build_request(method, path)
-        del request.headers["Authorization"]
-        request.headers.update(headers)
+        others = [(name, value) for name, value in request.headers.raw if name.lower() != b"authorization"]
+        request.headers = httpx.Headers(others + given, encoding="utf-8")
         problem_of(engine.http.send(request), 401, "unauthorized")
 
 
@@ -115,8 +116,9 @@ def test_broken_json_and_lone_surrogates_are_422(engine: RunningEngine) -> None:
     problem_of(engine.http.post("/webhook", content=surrogate), 422, "bad_request")
 
 
-def test_an_oversize_body_is_413(engine: RunningEngine) -> None:
-    response = engine.http.post("/webhook", content=b'{"text": "' + b"z" * 70_000 + b'"}')
+@pytest.mark.parametrize(("path", "size"), [("/webhook", 70_000), ("/webhook", 2_000_000), ("/history", 2_000_000)])
+def test_an_oversize_body_is_413(engine: RunningEngine, path: str, size: int) -> None:
+    response = engine.http.post(path, content=b'{"text": "' + b"z" * size + b'"}')
     problem_of(response, 413, "request_entity_too_large")
 
 

@@ -4,25 +4,24 @@ import os
 import re
 import socket
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.integration.engine.conftest import PROJECT
-from tests.integration.engine.running_engine import TOKEN, RunningEngine, free_port
+from tests.integration.engine.running_engine import TOKEN, RunningEngine
 from tools.build import ENGINE_PYTHON, ROOT
 
 pytestmark = pytest.mark.engine
 
 
-def run_engine(settings: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def run_engine(settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("BD_")} | settings
-    command = [ENGINE_PYTHON, "-m", "bot.serve"]
+    command = [str(ENGINE_PYTHON), "-m", "bot.serve"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
 
 
-def refusal(settings: Mapping[str, str]) -> str:
+def refusal(settings: dict[str, str]) -> str:
     done = run_engine(settings)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -41,7 +40,7 @@ def test_no_model_no_start(tmp_path: Path) -> None:
 
 def test_a_taken_port_is_named(models: Path) -> None:
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", free_port()))
+        taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
         settings = {"BD_MODELS_DIR": str(models), "BD_ENGINE_TOKEN": TOKEN, "BD_ENGINE_PORT": port}
@@ -72,8 +71,8 @@ def test_telemetry_and_tensorflow_are_off_whatever_the_environment_says() -> Non
 
 def test_nothing_changed_nothing_trained(models: Path) -> None:
     before = sorted(models.iterdir())
-    command = [ENGINE_PYTHON, "-m", "bot.train", "--project", PROJECT, "--models", models]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    command = [str(ENGINE_PYTHON), "-m", "bot.train", "--project", str(PROJECT), "--models", str(models)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
     assert "nichts zu trainieren" in done.stdout
     assert sorted(models.iterdir()) == before
@@ -85,7 +84,7 @@ def test_an_intent_the_domain_does_not_know_is_named(tmp_path: Path) -> None:
     for name in ("config.yml", "domain.yml"):
         (tmp_path / name).write_text((PROJECT / name).read_text())
     (nlu / "new.yml").write_text("nlu:\n  - intent: unheard_of\n    examples: |\n      - hm\n")
-    command = [ENGINE_PYTHON, "-m", "bot.train", "--project", tmp_path, "--models", tmp_path / "models"]
+    command = [str(ENGINE_PYTHON), "-m", "bot.train", "--project", str(tmp_path), "--models", str(tmp_path / "models")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1
     assert "unheard_of" in done.stderr
