@@ -10,16 +10,17 @@ from handover.observability import configure_logs
 
 
 @pytest.fixture
-def logs(capsys: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
+def logging_restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    configure_logs("info", "json")
-    yield capsys
+    yield
     root.handlers[:] = handlers
     root.setLevel(level)
 
 
-def test_an_exception_is_named_by_type_and_place_only(logs: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("logging_restored")
+def test_an_exception_is_named_by_type_and_place_only(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("info", "json")
     try:
         try:
             raise ValueError("Mein Name ist Erika Mustermann")
@@ -27,7 +28,7 @@ def test_an_exception_is_named_by_type_and_place_only(logs: pytest.CaptureFixtur
             raise RuntimeError("ihre Nachricht: Hilfe") from error
     except RuntimeError:
         logging.getLogger("somewhere").exception("a turn failed")
-    written = logs.readouterr().err
+    written = capsys.readouterr().err
     line = json.loads(written)
     assert line["event"] == "a turn failed"
     assert line["cause"].startswith("RuntimeError at test_logs.py:")
