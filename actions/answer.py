@@ -146,7 +146,7 @@ def _understood(meant: Understanding) -> Utterance:
     if meant.office:
         entities.append({"entity": "office", "value": meant.office.id})
     if meant.day:
-        entities.append({"entity": "day", "value": meant.day.isoformat()})
+        entities.append({"entity": "day", "value": meant.day.date.isoformat()})
     aspect = meant.aspects[0] if meant.aspects else None
     return understood(aspect, entities, candidates_of(meant.candidates))
 

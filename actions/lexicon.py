@@ -19,6 +19,7 @@ class Lexicon:
     emergency: Mapping[str, Sequence[re.Pattern[str]]]
     human: Sequence[re.Pattern[str]]
     anaphora: frozenset[str]
+    references: frozenset[str]
     noise: frozenset[str]
 
     def aspects(self, text: str) -> list[str]:
@@ -53,6 +54,10 @@ class Lexicon:
         """Whether ``text`` refers to what was spoken of before ("dafür", "das")."""
         return bool(self.anaphora & set(words(text)))
 
+    def refers(self, text: str) -> bool:
+        """As ``points_back``, without the words that are also articles."""
+        return bool(self.references & set(words(text)))
+
 
 def load_lexicon(file: Path = FILE) -> Lexicon:
     """Read the lexicon. Raises re.error for a wrong expression."""
@@ -64,6 +69,7 @@ def load_lexicon(file: Path = FILE) -> Lexicon:
         emergency={name: _patterns(patterns) for name, patterns in content["emergency"].items()},
         human=_patterns(content["human"]),
         anaphora=frozenset(map(fold, content["anaphora"])),
+        references=frozenset(map(fold, content["references"])),
         noise=frozenset(words(content["noise"])),
     )
 

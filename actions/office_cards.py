@@ -1,9 +1,9 @@
 """Offices as the citizen sees them: cards, and lines of text that say the same."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from actions.catalogue.model import Address, Office
+from actions.dates import Day
 from actions.knowledge import Context
 from actions.language import Language
 from actions.opening_text import now_text, on_day_text
@@ -54,7 +54,7 @@ def office_text(office: Office, context: Context, *, place: Place | None = None)
     return language.phrase("office.distance", name=office.name, address=address, distance=kilometres)
 
 
-def hours_text(office: Office, context: Context, day: date | None) -> str:
+def hours_text(office: Office, context: Context, day: Day | None) -> str:
     """Opening times on ``day``; without a day how it stands now. Says so when they are not known."""
     language, state = context.language, context.knowledge.state
     if day is not None:
@@ -62,7 +62,7 @@ def hours_text(office: Office, context: Context, day: date | None) -> str:
     return now_text(office, context.now, state, language)[1] or language.phrase("opening.unknown")
 
 
-def with_hours(office: Office, context: Context, day: date | None, *, place: Place | None = None) -> str:
+def with_hours(office: Office, context: Context, day: Day | None, *, place: Place | None = None) -> str:
     """One line: name, address and opening times."""
     return context.language.phrase(
         "office.with_hours", office=office_text(office, context, place=place), hours=hours_text(office, context, day)

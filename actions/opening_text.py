@@ -3,8 +3,12 @@
 from datetime import date, datetime, time, timedelta
 
 from actions.catalogue.model import Office
+from actions.dates import Day
 from actions.language import Language
 from actions.opening import BERLIN, DayHours, Now, day_hours, hours_now
+
+# Who says "mittwochs" hears "am Mittwoch", even when that is tomorrow.
+_RELATIVE = frozenset({"today", "tomorrow", "after_tomorrow"})
 
 
 def now_text(office: Office, now: datetime, state: str, language: Language) -> tuple[bool | None, str | None]:
@@ -15,11 +19,12 @@ def now_text(office: Office, now: datetime, state: str, language: Language) -> t
     return current.open, _now(current, now.astimezone(BERLIN).date(), language)
 
 
-def on_day_text(office: Office, day: date, today: date, state: str, language: Language) -> str:
+def on_day_text(office: Office, day: Day, today: date, state: str, language: Language) -> str:
     """The times of ``office`` on ``day``; says so when its hours are not known."""
     if not office.opening_hours:
         return language.phrase("opening.unknown")
-    return _day(day_hours(office.opening_hours, day, state), today, language)
+    name = day_name(day.date, today, language) if day.named in _RELATIVE else _date_name(day.date, language)
+    return _day(day_hours(office.opening_hours, day.date, state), name, language)
 
 
 def day_name(day: date, today: date, language: Language) -> str:
@@ -27,6 +32,10 @@ def day_name(day: date, today: date, language: Language) -> str:
     near = {0: "opening.today", 1: "opening.tomorrow", 2: "opening.after_tomorrow"}
     if key := near.get((day - today) // timedelta(days=1)):
         return language.phrase(key)
+    return _date_name(day, language)
+
+
+def _date_name(day: date, language: Language) -> str:
     weekday = language.names("opening.weekdays")[day.weekday()]
     return language.phrase("opening.on_date", weekday=weekday, day=day.day, month=day.month)
 
@@ -40,14 +49,14 @@ def _now(current: Now, today: date, language: Language) -> str:
     if current.later:
         return language.phrase("opening.opens_later", time=_time(current.later, language))
     if current.open is None:
-        return _day(current.today, today, language)
+        return _day(current.today, language.phrase("opening.today"), language)
     if current.next is None:
         return language.phrase("opening.closed_for_long")
     start = _time(current.next.spans[0].start, language)
     return language.phrase("opening.closed", day=day_name(current.next.date, today, language), time=start)
 
 
-def _day(hours: DayHours, today: date, language: Language) -> str:
+def _day(hours: DayHours, name: str, language: Language) -> str:
     spans = language.phrase("opening.and").join(
         language.phrase("opening.around_the_clock")
         if span.start == span.end
@@ -55,7 +64,6 @@ def _day(hours: DayHours, today: date, language: Language) -> str:
         for span in hours.spans
     )
     suffix = "_holiday" if hours.holiday else ""
-    name = day_name(hours.date, today, language)
     return language.phrase(f"opening.day_{hours.status}{suffix}", day=name, spans=spans, holiday=hours.holiday)
 
 

@@ -6,12 +6,11 @@ the conversation, never guessed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from actions.catalogue.german import words
 from actions.catalogue.model import Office, Service
 from actions.catalogue.search import Hit, Result
-from actions.dates import find_day
+from actions.dates import Day, find_day
 from actions.knowledge import Knowledge
 from actions.office_names import Named
 from actions.opening import BERLIN
@@ -29,6 +28,7 @@ POSSIBLE_SCORE = 0.35  # below this nothing is meant that the catalogue has
 CLEAR_MARGIN, NAMED_MARGIN = 0.35, 0.15
 TRAILING = 0.45  # services this much below the best are not offered any more
 MOST_CHOICES = 4
+ELLIPTIC_WORDS = 4  # a longer message after "und" has a verb of its own
 SEARCHED = 8  # services looked at
 
 _INFINITIVE = ("en", "ern", "eln")
@@ -48,7 +48,7 @@ class Understanding:
     carried: bool
     where: Where
     named: Named
-    day: date | None
+    day: Day | None
     confidence: float
 
     @property
@@ -66,7 +66,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         return _clicked(turn, knowledge)
     where, named = knowledge.places.find(turn.text), knowledge.office_names.find(turn.text)
     result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words | named.words)
-    aspects = aspects_of(turn, knowledge)
+    names_something = bool(result.hits) and result.hits[0].score >= POSSIBLE_SCORE
+    aspects = aspects_of(turn, knowledge, names_something=names_something)
     if not result.hits and named.words and not OFFICE_ASPECTS & set(aspects):
         result = knowledge.search.find(turn.text, limit=SEARCHED)
     service, options = _choose(result, turn, knowledge)
@@ -85,14 +86,19 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         carried=carried and service is not None,
         where=where,
         named=named,
-        day=None if day is None or day.named == "now" else day.date,
+        day=None if day is None or day.named == "now" else day,
         confidence=round(min(_aspect_confidence(turn, aspects), score), 3),
     )
 
 
-def aspects_of(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
-    """What is asked, at most ``MOST_ASPECTS``, in the order of the message; empty when the message names no aspect."""
+def aspects_of(turn: Turn, knowledge: Knowledge, *, names_something: bool = False) -> tuple[str, ...]:
+    """What is asked, at most ``MOST_ASPECTS``, in the order of the message; empty when the message names no aspect.
+
+    ``names_something``: a service stands in the message; "und der Reisepass?" then asks the same about another one.
+    """
     strong = knowledge.lexicon.aspects(turn.text)
+    if turn.memory.aspect and names_something and not strong and _is_elliptic(turn.text):
+        return (turn.memory.aspect,)
     own = turn.aspect
     if own and own != "general":
         if not strong:
@@ -102,7 +108,7 @@ def aspects_of(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
             return (own,)
     if strong:
         return tuple(strong[:MOST_ASPECTS])
-    if turn.memory.aspect and (_is_elliptic(turn.text) or turn.memory.asked_back):
+    if turn.memory.aspect and turn.memory.asked_back:
         return (turn.memory.aspect,)
     if own is None or turn.confidence < UNSURE_ASPECT:
         return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((own,) if own else ())
@@ -110,8 +116,9 @@ def aspects_of(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
 
 
 def _is_elliptic(text: str) -> bool:
-    """ "Und der Personalausweis?" asks the same about something else."""
-    return words(text)[:1] == ["und"]
+    """ "Und der Personalausweis?" has no verb."""
+    said = words(text)
+    return said[:1] == ["und"] and len(said) <= ELLIPTIC_WORDS
 
 
 def _aspect_confidence(turn: Turn, aspects: Sequence[str]) -> float:
@@ -125,18 +132,25 @@ def _choose(result: Result, turn: Turn, knowledge: Knowledge) -> tuple[Service |
         return None, ()
     if offered := _among_offered(hits, turn):
         return offered, ()
+    if turn.memory.service and _means_the_one_before(result, turn, knowledge):
+        return None, ()
     margin = NAMED_MARGIN if result.named else CLEAR_MARGIN
     if not result.generic and hits[0].score >= CLEAR_SCORE and result.margin >= margin:
         return hits[0].service, ()
     kept = turn.memory.service
-    if kept and knowledge.lexicon.points_back(turn.text) and (hits[0].score < CLEAR_SCORE or _only_a_verb(result)):
-        return None, ()
     if result.generic:
         return None, tuple(hit for hit in result.hits if _carries(hit, result.content[0]))[:MOST_CHOICES]
     near = [hit for hit in hits if hit.score >= hits[0].score - TRAILING]
     if kept and any(hit.service.id == kept for hit in near):
         return knowledge.service(kept), ()
     return None, tuple(near[:MOST_CHOICES])
+
+
+def _means_the_one_before(result: Result, turn: Turn, knowledge: Knowledge) -> bool:
+    """The message points back, and what else it holds names nothing else."""
+    if knowledge.lexicon.refers(turn.text) and not result.named:
+        return True
+    return knowledge.lexicon.points_back(turn.text) and (result.hits[0].score < CLEAR_SCORE or _only_a_verb(result))
 
 
 def _only_a_verb(result: Result) -> bool:

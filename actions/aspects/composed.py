@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from actions.catalogue.model import Link as CatalogueLink
 from actions.catalogue.model import Office, Service
+from actions.dates import Day
 from actions.knowledge import Context
 from actions.places import Place
 from actions.replies import Link
@@ -18,7 +18,7 @@ class Question:
     service: Service
     context: Context
     place: Place | None = None
-    day: date | None = None
+    day: Day | None = None
 
     @property
     def offices(self) -> list[Office]:

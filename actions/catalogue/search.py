@@ -28,6 +28,7 @@ MEANING_FROM, MEANING_SPAN = 0.25, 0.6  # cosines below the first say nothing
 STEEPNESS, MIDDLE = 5.0, 0.75
 
 GENERIC_FROM = 3  # services that share a word before it is too general to mean one of them
+LONG_WORD = 5  # letters
 WORD_WEIGHT = 2  # a whole word counts as much as this many of its n-grams
 TEXT_WORDS = 60  # words of the description that are indexed
 
@@ -93,8 +94,12 @@ class Search:
         return self._result(named + self._signals(content or tokens), exact, content or tokens, limit)
 
     def _content(self, tokens: Sequence[str], *, strict: bool = False) -> list[str]:
-        kept = [token for token in tokens if token not in self._noise]
+        kept = [token for token in tokens if not self._is_noise(token)]
         return kept if kept or strict else list(tokens)
+
+    def _is_noise(self, token: str) -> bool:
+        """Also in the dative: "an papieren"."""
+        return token in self._noise or (len(token) > LONG_WORD and token.endswith("n") and token[:-1] in self._noise)
 
     def _exact(self, tokens: list[str], content: list[str]) -> list[Match]:
         matches = {match.name: match for match in self._terms.exact(tokens)}

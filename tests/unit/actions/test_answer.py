@@ -32,6 +32,18 @@ def test_follow_up_with_another_service_keeps_the_aspect(talk: Talk) -> None:
     assert talk.say("und der reisepass?", "general").answered == [("reisepass", "fees")]
 
 
+def test_another_service_after_und_even_when_the_classifier_guesses(talk: Talk) -> None:
+    talk.say("was kostet ein perso", "fees")
+    assert talk.say("und der reisepass?", "documents").answered == [("reisepass", "fees")]
+    assert talk.say("und wo?", "office").answered == [("reisepass", "office")]
+
+
+def test_reference_beats_a_word_that_sounds_like_another_service(essen_talk: Talk) -> None:
+    essen_talk.say("ich muss mich ummelden weil ich umgezogen bin", "general")
+    said = essen_talk.say("was brauch ich dafür alles an papieren", "documents")
+    assert said.answered == [("wohnsitz-anmelden", "documents")]
+
+
 def test_several_aspects_are_answered_one_by_one(talk: Talk) -> None:
     said = talk.say("was kostet der reisepass und brauche ich einen termin", "fees")
     assert said.answered == [("reisepass", "fees"), ("reisepass", "appointment")]
@@ -108,7 +120,7 @@ def test_nearest_office_and_tomorrow_in_one_card(talk: Talk) -> None:
 
 def test_office_follow_ups(talk: Talk) -> None:
     talk.say("wo ist das nächste bürgeramt in nordend", "office")
-    assert "übermorgen 9–15:30 Uhr" in talk.say("und hat das mittwochs auf", "opening_hours").lines
+    assert "am Mittwoch, 25.11. 9–15:30 Uhr" in talk.say("und hat das mittwochs auf", "opening_hours").lines
     assert "Bürgeramt Altstadt" in talk.say("und in der altstadt?", "office").lines
 
 

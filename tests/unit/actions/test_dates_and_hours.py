@@ -95,17 +95,23 @@ def with_hours(town: Knowledge, hours: str | None) -> Office:
 @pytest.mark.parametrize(
     ("hours", "day", "text"),
     [
-        (HOURS, date(2026, 11, 26), "am Donnerstag, 26.11. 8–12 Uhr und 14–18 Uhr"),
-        (HOURS, date(2026, 11, 24), "morgen 8–12 Uhr"),
-        (HOURS, date(2026, 11, 28), "am Samstag, 28.11. geschlossen"),
-        (HOURS, date(2026, 12, 25), "am Freitag, 25.12. geschlossen (Feiertag: Erster Weihnachtstag)"),
-        ("Mo 08:30-12:15", TODAY, "heute 8:30–12:15 Uhr"),
-        ("Mo 08:00-24:00", TODAY, "heute 8–24 Uhr"),
-        ("24/7", TODAY, "heute rund um die Uhr"),
-        (None, TODAY, "Öffnungszeiten habe ich dazu keine"),
+        (HOURS, Day(date(2026, 11, 26), "weekday"), "am Donnerstag, 26.11. 8–12 Uhr und 14–18 Uhr"),
+        (HOURS, Day(date(2026, 11, 24), "tomorrow"), "morgen 8–12 Uhr"),
+        (HOURS, Day(date(2026, 11, 24), "weekday"), "am Dienstag, 24.11. 8–12 Uhr"),
+        (HOURS, Day(date(2026, 11, 28), "weekday"), "am Samstag, 28.11. geschlossen"),
+        (HOURS, Day(date(2026, 12, 25), "date"), "am Freitag, 25.12. geschlossen (Feiertag: Erster Weihnachtstag)"),
+        (
+            "Mo-Fr 08:00-12:00",
+            Day(date(2026, 12, 25), "date"),
+            "am Freitag, 25.12. ist Feiertag (Erster Weihnachtstag), dazu habe ich keine Angabe",
+        ),
+        ("Mo 08:30-12:15", Day(TODAY, "today"), "heute 8:30–12:15 Uhr"),
+        ("Mo 08:00-24:00", Day(TODAY, "today"), "heute 8–24 Uhr"),
+        ("24/7", Day(TODAY, "today"), "heute rund um die Uhr"),
+        (None, Day(TODAY, "today"), "Öffnungszeiten habe ich dazu keine"),
     ],
 )
-def test_day_in_words(town: Knowledge, hours: str | None, day: date, text: str) -> None:
+def test_day_in_words(town: Knowledge, hours: str | None, day: Day, text: str) -> None:
     assert on_day_text(with_hours(town, hours), day, TODAY, "NW", GERMAN) == text
 
 
