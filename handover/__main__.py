@@ -1,24 +1,23 @@
-"""The command line: ``python -m handover serve | migrate | check | staff …``. docs/operations.md, docs/staff.md"""
+"""The command line: ``python -m handover serve | migrate | check | staff …``. docs/operations.md, docs/staff.md
+
+What only one command needs is imported by it: an account is made without waiting for the web server's modules.
+"""
 
 import argparse
 import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from typing import TextIO
 
-from actions.catalogue.files import CatalogueError
-from handover.app import build_accounts, build_app, build_parts
 from handover.errors import ServiceError, StoreUnavailable
 from handover.observability import configure_logs
-from handover.organisation import Organisation, OrganisationError
-from handover.serving import build_server
 from handover.settings import Settings, SettingsError, load_settings, unknown_settings
 from handover.staff import passwords
 from handover.staff.account import ROLES
 from handover.staff.accounts import AccountRefused, Accounts
 from handover.store import Store
-from handover.texts import TextsError
 
 log = logging.getLogger("handover")
 
@@ -35,13 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(options, settings)
     except StoreUnavailable:
         _say("Die Datenbank ist nicht erreichbar oder gesperrt. Bitte BD_DATABASE_URL prüfen.", sys.stderr)
-    except (SettingsError, CatalogueError, OrganisationError, TextsError, ServiceError) as error:
+    except (SettingsError, ServiceError) as error:
         _say(str(error), sys.stderr)
     return 1
 
 
 def serve(_: argparse.Namespace, settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT."""
+    from handover.app import build_app
+    from handover.serving import build_server
+
     server = build_server(build_app(settings), settings)
     server.run()
     return 0 if server.started else 1
@@ -54,6 +56,8 @@ def migrate(_: argparse.Namespace, settings: Settings) -> int:
 
 def check(_: argparse.Namespace, settings: Settings) -> int:
     """Read everything the start reads, touch nothing."""
+    from handover.app import build_parts
+
     parts = build_parts(settings)
     services = len(parts.catalogue.services())
     _say(f"In Ordnung: {services} Leistungen, {len(parts.organisation.departments)} Abteilungen.")
@@ -61,11 +65,8 @@ def check(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def staff_add(options: argparse.Namespace, settings: Settings) -> int:
-    organisation = Organisation.load(settings.organisation)
-    unknown = [department for department in options.department if not organisation.exists(department)]
-    if unknown:
-        known = ", ".join(department.id for department in organisation.departments)
-        raise AccountRefused(f"Die Abteilung {unknown[0]} gibt es nicht. Es gibt: {known}.")
+    if options.department:
+        _check_departments(options.department, settings)
     password = _piped_password()
     chosen = password or passwords.generate()
 
@@ -108,10 +109,23 @@ def staff_password(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _check_departments(departments: Sequence[str], settings: Settings) -> None:
+    from handover.organisation import Organisation, OrganisationError
+
+    try:
+        organisation = Organisation.load(settings.organisation)
+    except OrganisationError as error:
+        raise SettingsError(str(error)) from error
+    unknown = [department for department in departments if not organisation.exists(department)]
+    if unknown:
+        known = ", ".join(department.id for department in organisation.departments)
+        raise AccountRefused(f"Die Abteilung {unknown[0]} gibt es nicht. Es gibt: {known}.")
+
+
 def _with_accounts(settings: Settings, use: Callable[[Accounts], Awaitable[None]]) -> None:
     async def run(store: Store) -> None:
         await store.migrate()
-        await use(build_accounts(settings, store))
+        await use(Accounts(store, session_life=timedelta(hours=settings.staff_session_hours)))
 
     asyncio.run(_with_store(settings, run))
 

@@ -5,32 +5,34 @@ is how the tests build it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp
 
+from actions.catalogue.files import CatalogueError
 from handover import problems, protocol
 from handover.api.catalogue import catalogue_router
 from handover.api.citizen import citizen_router
 from handover.api.docs import docs_router
 from handover.api.operations import Check, actions_answer, operations_router
 from handover.api.staff import staff_router
-from handover.bus import Bus, connect_bus
+from handover.bus import Bus, Listener, connect_bus
 from handover.catalogue import PublicCatalogue, load_catalogue
 from handover.engine import Engine, EngineClient
 from handover.limits import Limit
 from handover.observability import Metrics, RequestFigures
-from handover.organisation import Organisation
+from handover.organisation import Organisation, OrganisationError
 from handover.rules import Rules
 from handover.security import BodyGate, HeaderGate, OriginGate
 from handover.service import Service, utc_now
-from handover.settings import Settings
+from handover.settings import Settings, SettingsError
 from handover.sockets.citizen import CitizenNamespace
 from handover.sockets.clerk import ClerkNamespace
 from handover.sockets.feed import Feeds
@@ -40,7 +42,7 @@ from handover.staff.accounts import Accounts
 from handover.static import web_parts
 from handover.store import Store
 from handover.store.heads import heads_of
-from handover.texts import Texts
+from handover.texts import Texts, TextsError
 from handover.transcript import Transcript
 
 API = "/api/v1"
@@ -62,58 +64,42 @@ class Parts:
     metrics: Metrics
 
 
+@dataclass(frozen=True)
+class Limits:
+    """Messages per conversation; conversations opened and sign-ins per client address."""
+
+    messages: Limit
+    opened: Limit
+    logins: Limit
+
+
 def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
     """The gateway as one ASGI application; it connects when its lifespan starts.
 
-    ``overrides`` are fields of Parts. Raises CatalogueError, OrganisationError and TextsError, each naming its file.
+    ``overrides`` are fields of Parts. Raises SettingsError for a broken catalogue, organisation or language file.
     """
     parts = build_parts(settings, **overrides)
     service = build_service(parts)
-    accounts = build_accounts(settings, parts.store, parts.clock)
+    accounts = Accounts(parts.store, session_life=timedelta(hours=settings.staff_session_hours), clock=parts.clock)
+    limits = Limits(Limit(settings.limit_messages), Limit(settings.limit_opened), Limit(settings.limit_logins))
     feeds = Feeds(_heads(parts.store), check_every=parts.rules.head_check.total_seconds())
-    messages, opened = Limit(settings.limit_messages), Limit(settings.limit_opened)
-    citizen = CitizenNamespace(service, feeds, parts.bus, messages, parts.metrics)
     renew_every = min(5.0, parts.rules.presence_lease.total_seconds() / 3)
+    citizen = CitizenNamespace(service, feeds, parts.bus, limits.messages, parts.metrics)
     clerk = ClerkNamespace(service, accounts, feeds, parts.bus, parts.metrics, renew_every=renew_every)
-    webchat = WebchatNamespace(service, feeds, opened, messages, parts.metrics)
+    webchat = WebchatNamespace(service, feeds, limits.opened, limits.messages, parts.metrics)
     sockets = socket_server((citizen, clerk, webchat))
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await parts.store.migrate()
-        await parts.bus.start()
-        await service.start()
-        stop_listening = [parts.bus.listen(feeds.hear), parts.bus.listen(clerk.hear)]
-        upkeep = (
-            feeds.check_heads(),
-            clerk.renew_presence(),
-            close_unjoined(sockets),
-            parts.catalogue.keep_current(),
-        )
-        tasks = [asyncio.create_task(keeping) for keeping in upkeep]
-        yield
-        for stop in stop_listening:
-            stop()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        feeds.stop()
-        await service.stop()
-        await parts.bus.stop()
-        await parts.engine.close()
-        await parts.store.close()
-
+    upkeep = (feeds.check_heads, clerk.renew_presence, partial(close_unjoined, sockets), parts.catalogue.keep_current)
     app = FastAPI(
         title="Bürgerdraht",
         version="1",
-        lifespan=lifespan,
+        lifespan=partial(_lifespan, parts, service, feeds, (feeds.hear, clerk.hear), upkeep),
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    _add_routes(app, settings, parts, service, accounts, messages, opened)
+    _add_routes(app, settings, parts, service, accounts, limits)
     problems.install(app)
     return _behind_gates(with_sockets(sockets, app), settings, parts.metrics)
 
@@ -134,7 +120,10 @@ def build_parts(settings: Settings, **overrides: Any) -> Parts:
     unknown = overrides.keys() - made.keys()
     if unknown:
         raise TypeError(f"no such part: {', '.join(sorted(unknown))}")
-    return Parts(**{name: overrides[name] if name in overrides else make() for name, make in made.items()})
+    try:
+        return Parts(**{name: overrides[name] if name in overrides else make() for name, make in made.items()})
+    except (CatalogueError, OrganisationError, TextsError) as error:  # each names the file and what to mend
+        raise SettingsError(str(error)) from error
 
 
 def build_service(parts: Parts) -> Service:
@@ -150,10 +139,6 @@ def build_service(parts: Parts) -> Service:
     )
 
 
-def build_accounts(settings: Settings, store: Store, clock: Clock = utc_now) -> Accounts:
-    return Accounts(store, session_life=timedelta(hours=settings.staff_session_hours), clock=clock)
-
-
 def rules_of(settings: Settings) -> Rules:
     return Rules(
         turn_deadline=timedelta(seconds=settings.turn_deadline_seconds),
@@ -165,18 +150,43 @@ def rules_of(settings: Settings) -> Rules:
     )
 
 
+@asynccontextmanager
+async def _lifespan(
+    parts: Parts,
+    service: Service,
+    feeds: Feeds,
+    listeners: Iterable[Listener],
+    upkeep: Iterable[Callable[[], Coroutine[Any, Any, None]]],
+    _: FastAPI,
+) -> AsyncIterator[None]:
+    await parts.store.migrate()
+    await parts.bus.start()
+    await service.start()
+    stop_listening = [parts.bus.listen(listener) for listener in listeners]
+    tasks = [asyncio.create_task(keep()) for keep in upkeep]
+    yield
+    for stop in stop_listening:
+        stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    feeds.stop()
+    await service.stop()
+    await parts.bus.stop()
+    await parts.engine.close()
+    await parts.store.close()
+
+
 def _add_routes(
-    app: FastAPI, settings: Settings, parts: Parts, service: Service, accounts: Accounts, messages: Limit, opened: Limit
+    app: FastAPI, settings: Settings, parts: Parts, service: Service, accounts: Accounts, limits: Limits
 ) -> None:
     refusals: dict[int | str, dict[str, Any]] = {"4XX": {"model": protocol.Problem}, "503": {"model": protocol.Problem}}
-    transcripts = Transcript.load()
-    citizen = citizen_router(service, opened=opened, messages=messages, transcripts=transcripts, clock=parts.clock)
+    citizen = citizen_router(
+        service, opened=limits.opened, messages=limits.messages, transcripts=Transcript.load(), clock=parts.clock
+    )
+    staff = staff_router(accounts, service, logins=limits.logins, tls=settings.tls)
     app.include_router(citizen, prefix=API, responses=refusals)
-    logins = Limit(settings.limit_logins)
-    for router in (
-        catalogue_router(parts.catalogue),
-        staff_router(accounts, service, logins=logins, tls=settings.tls),
-    ):
+    for router in (catalogue_router(parts.catalogue), staff):
         app.include_router(router, prefix=API, responses=refusals)
         app.include_router(router, include_in_schema=False)  # the short addresses of the contract's tables
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
-from handover.problems import TooMany
+from handover.refusals import TooMany
 
 
 class Limit:

@@ -11,8 +11,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from handover.problems import ForeignOrigin, TooLarge, problem_response
+from handover.problems import problem_response
 from handover.protocol import FRAME_LIMIT
+from handover.refusals import ForeignOrigin, TooLarge
 
 SOCKET_PATH: Final = "/socket.io"
 READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})

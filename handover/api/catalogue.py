@@ -9,7 +9,7 @@ from actions.catalogue.model import Office, Service
 from handover import protocol
 from handover.api.strict import check_characters
 from handover.catalogue import PublicCatalogue
-from handover.problems import UnknownRecord
+from handover.refusals import UnknownRecord
 
 SHORT = {"Cache-Control": "public, max-age=60"}
 RecordId = Annotated[str, Query(max_length=80)]

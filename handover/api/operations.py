@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from handover.observability import METRICS_TYPE, Metrics
-from handover.problems import UnknownRoute
+from handover.refusals import UnknownRoute
 
 CHECK_SECONDS: Final = 3.0
 NEEDED: Final = frozenset({"database"})

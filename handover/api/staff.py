@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from handover import protocol
 from handover.api.strict import StrictRoute
 from handover.limits import Limit, address_key
-from handover.problems import CsrfMissing, ForeignOrigin, NotAllowed
+from handover.refusals import CsrfMissing, ForeignOrigin, NotAllowed
 from handover.security import READS, is_own_origin
 from handover.service import Service
 from handover.staff.account import Account, Role, StaffSession

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from handover.problems import Invalid
+from handover.refusals import Invalid
 
 
 class StrictRequest(Request):

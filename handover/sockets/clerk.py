@@ -11,7 +11,7 @@ from handover.api.staff import COOKIE, check_role
 from handover.bus import Bus, Hint
 from handover.errors import NotFound, ServiceError, StoreUnavailable
 from handover.observability import Metrics
-from handover.problems import ForeignOrigin, SignedOut
+from handover.refusals import ForeignOrigin, SignedOut
 from handover.security import is_own_origin
 from handover.service import Clerk, Service
 from handover.sockets.clerk_reader import ClerkReader

@@ -14,7 +14,7 @@ from handover.api.strict import check_characters
 from handover.errors import ServiceError
 from handover.limits import Limit, address_key
 from handover.observability import Metrics
-from handover.problems import Internal, Invalid, invalid
+from handover.refusals import Internal, Invalid, invalid
 
 EVENTS_PER_MINUTE: Final = 600  # of one connection, all kinds together
 Ack = dict[str, Any]

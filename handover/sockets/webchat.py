@@ -14,7 +14,7 @@ from handover import protocol
 from handover.errors import NotFound, ServiceError, UnknownChoice
 from handover.limits import Limit
 from handover.observability import Metrics
-from handover.problems import Invalid
+from handover.refusals import Invalid
 from handover.service import Service
 from handover.sockets.feed import Feed, Feeds
 from handover.sockets.namespace import Ack, Environ, Namespace, address_of

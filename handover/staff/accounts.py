@@ -9,7 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 from handover.errors import ServiceError
-from handover.problems import LoginFailed, SignedOut
+from handover.refusals import LoginFailed, SignedOut
 from handover.staff.account import ROLES, USERNAME, Account, Role, StaffSession
 from handover.staff.passwords import MINIMUM_LENGTH, PasswordCheck, hash_password
 from handover.store import staff as store_staff

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import httpx
 
-from handover.app import build_accounts, build_app
+from handover.app import build_app
 from handover.bus import Bus
 from handover.serving import build_server
 from handover.settings import Settings
@@ -42,11 +42,9 @@ class OfficeClock:
 
 
 def free_port() -> int:
-    for port in range(7401, 7500):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise AssertionError("no free port from 7401 to 7499")
+    """A port nobody listens on at the moment of asking."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 class Gateway:
@@ -56,7 +54,8 @@ class Gateway:
         self.engine = ScriptedEngine()
         self.clock = OfficeClock()
         self.bus = Bus()
-        self.port = free_port()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self.database = folder / "handover.db"
         self.settings = Settings(
@@ -74,7 +73,6 @@ class Gateway:
         )
         overrides = {"engine": self.engine, "clock": self.clock, "bus": self.bus, **(parts or {})}
         self._server = build_server(build_app(self.settings, **overrides), self.settings)
-        self._listener = socket.create_server(("127.0.0.1", self.port))
         self._thread = threading.Thread(target=self._server.run, args=([self._listener],), daemon=True)
 
     def __enter__(self) -> Self:
@@ -113,7 +111,8 @@ class Gateway:
         async def run() -> Result:
             store = Store(self.settings.database_url)
             try:
-                return await use(build_accounts(self.settings, store, self.clock))
+                life = timedelta(hours=self.settings.staff_session_hours)
+                return await use(Accounts(store, session_life=life, clock=self.clock))
             finally:
                 await store.close()
 

@@ -3,7 +3,7 @@
 import pytest
 
 from handover.limits import Limit, address_key
-from handover.problems import TooMany
+from handover.refusals import TooMany
 
 
 class Seconds:
