@@ -33,6 +33,7 @@ def build_app(settings: EngineSettings, model: Path, root: Path) -> Sanic:
     channels = [class_from_module_path(name).from_credentials(options) for name, options in credentials.items()]
     register(channels, app, "/webhooks/")
     app.register_listener(partial(load, settings, model, root), "before_server_start")
+    app.register_listener(announce, "after_server_start")
     app.register_listener(close, "after_server_stop")
     return app
 
@@ -49,7 +50,11 @@ async def load(settings: EngineSettings, model: Path, root: Path, app: Sanic, _:
     await agent.processor.parse_message(UserMessage(WARM_UP))
     app.ctx.agent = agent
     app.ctx.language_model = german_model().model_name
-    logger.warning("Engine ready: model %s, language model %s", model.name, app.ctx.language_model)
+
+
+async def announce(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+    """After the port is open: whoever waits for this line may connect."""
+    logger.info("Engine ready: model %s, language model %s", app.ctx.agent.model_name, app.ctx.language_model)
 
 
 async def close(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
