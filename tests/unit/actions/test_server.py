@@ -106,7 +106,8 @@ def test_clicked_choice(server: subprocess.Popen[str]) -> None:
 def test_unknown_action_is_an_error(server: subprocess.Popen[str]) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         webhook("action_unknown", "fees", "perso")
-    assert caught.value.code == 404
+    with caught.value:
+        assert caught.value.code == 404
 
 
 def test_changed_catalogue_answers_without_a_restart(server: subprocess.Popen[str], town_folder: Path) -> None:
