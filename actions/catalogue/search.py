@@ -2,7 +2,7 @@
 
 Five signals per service, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its
 names shares the message's character n-grams and words, its whole text does, and its names mean something similar.
-They are added with fixed weights (measured by bench/search.py) and mapped to a score one can compare with a threshold.
+They are added with fixed weights (set on tests/unit/actions/search_queries.yml) and mapped to a score one can compare with a threshold.
 """
 
 import math
