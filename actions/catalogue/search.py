@@ -1,8 +1,9 @@
 """Which service is meant? Characters, words, names and sentence vectors, fused. docs/catalogue.md
 
-Five signals per service, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its
+Four signals per service, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its
 names shares the message's character n-grams and words, its whole text does, and its names mean something similar.
-They are added with fixed weights (set on tests/unit/actions/search_queries.yml) and mapped to a score one can compare with a threshold.
+They are added with fixed weights (set on tests/unit/actions/search_queries.yml) and mapped to a score that can be
+compared with a threshold.
 """
 
 import math
