@@ -1,4 +1,4 @@
-"""`make start`: migrate, create the first account, run the Procfile, say where to look, stop cleanly."""
+"""`make start`: run the Procfile on a migrated database, create the first account, say where to look, stop cleanly."""
 
 import json
 import subprocess
@@ -14,6 +14,8 @@ from tools.build import APP_PYTHON, ROOT
 from tools.stack import Layout, Process, StackError, check_ports_free, default_layout, environment_of, processes
 
 FIRST_ACCOUNT = "leitung"
+READY_SECONDS = 120
+STOPPED = (None, 0, -2, -15, 130, 143)  # ended by the person or the machine, not by a fault
 
 
 def gateway_command(layout: Layout, *arguments: str) -> str:
@@ -32,15 +34,12 @@ def gateway_command(layout: Layout, *arguments: str) -> str:
     return done.stdout.strip()
 
 
-def prepare(layout: Layout) -> str | None:
-    """Migrate the database; return the first account's credentials when it had to be created."""
-    layout.var.mkdir(parents=True, exist_ok=True)
-    gateway_command(layout, "migrate")
+def ensure_first_account(layout: Layout) -> str | None:
+    """Return the first account's credentials when it had to be created."""
     if gateway_command(layout, "staff", "list"):
         return None
-    return gateway_command(
-        layout, "staff", "add", FIRST_ACCOUNT, "--role", "clerk", "--role", "admin", "--display-name", "Frau Leitung"
-    )
+    roles = ["--role", "clerk", "--role", "admin"]
+    return gateway_command(layout, "staff", "add", FIRST_ACCOUNT, *roles, "--display-name", "Frau Leitung")
 
 
 def readiness(process: Process) -> str | None:
@@ -56,23 +55,31 @@ def readiness(process: Process) -> str | None:
     return ", ".join(waiting) or None
 
 
-def announce_when_ready(layout: Layout, credentials: str | None) -> None:
-    begun = time.monotonic()
+def wait_until_ready(layout: Layout) -> str | None:
+    """None when every gateway reports ready, otherwise what is still missing after READY_SECONDS."""
     gateways = [process for process in processes(layout) if process.name.startswith("gateway")]
+    end = time.monotonic() + READY_SECONDS
     while missing := next(filter(None, map(readiness, gateways)), None):
-        if time.monotonic() - begun > 120:
-            print(
-                f"\n  Nach 120 s noch nicht bereit: {missing}. Siehe die Ausgaben oben.\n", file=sys.stderr, flush=True
-            )
-            return
+        if time.monotonic() > end:
+            return missing
         time.sleep(0.3)
-    lines = ["", f"  Bürgerdraht läuft (bereit nach {time.monotonic() - begun:.0f} s)", ""]
-    for gateway in gateways:
+    return None
+
+
+def announce_when_ready(layout: Layout) -> None:
+    begun = time.monotonic()
+    if missing := wait_until_ready(layout):
+        print(f"\n  Nach {READY_SECONDS} s noch nicht bereit: {missing}. Siehe die Ausgaben oben.\n", file=sys.stderr)
+        return
+    took = time.monotonic() - begun
+    credentials = ensure_first_account(layout)
+    lines = ["", f"  Bürgerdraht läuft (bereit nach {took:.0f} s)", ""]
+    for port in layout.gateways:
         lines += [
-            f"    Demo-Seite       http://127.0.0.1:{gateway.port}/",
-            f"    Arbeitsplatz     http://127.0.0.1:{gateway.port}/workplace/",
+            f"    Demo-Seite       http://127.0.0.1:{port}/",
+            f"    Arbeitsplatz     http://127.0.0.1:{port}/workplace/",
         ]
-    lines += [f"    API              http://127.0.0.1:{gateways[0].port}/api/docs"]
+    lines += [f"    API              http://127.0.0.1:{layout.gateways[0]}/api/docs"]
     if credentials:
         lines += [
             "",
@@ -82,23 +89,28 @@ def announce_when_ready(layout: Layout, credentials: str | None) -> None:
     print("\n".join([*lines, "", "    Beenden mit Strg-C", ""]), flush=True)
 
 
+def shell_command(process: Process) -> str:
+    """What honcho's shell runs; gateways migrate (one at a time) while the slower engine loads its model."""
+    before = f"{APP_PYTHON} -m handover migrate && " if process.name.startswith("gateway") else ""
+    return f"{before}exec {process.command}"
+
+
 def run(layout: Layout) -> int:
     """Run the stack until a signal or until one process ends; no process outlives this one."""
     try:
         check_ports_free(layout)
-        print("  … Datenbank und Konten", end="", flush=True)
-        credentials = prepare(layout)
-        print("\r  ✓ Datenbank und Konten ")
+        layout.var.mkdir(parents=True, exist_ok=True)
+        planned = processes(layout)
     except StackError as error:
-        print(f"\n{error}", file=sys.stderr)
+        print(error, file=sys.stderr)
         return 1
     manager = Manager()
-    for process in processes(layout):
-        manager.add_process(process.name, f"exec {process.command}", env=process.environment, cwd=str(ROOT))
+    for process in planned:
+        manager.add_process(process.name, shell_command(process), env=process.environment, cwd=str(ROOT))
     print("  … Engine, Aktionen und Gateway starten", flush=True)
-    threading.Thread(target=announce_when_ready, args=(layout, credentials), daemon=True).start()
+    threading.Thread(target=announce_when_ready, args=(layout,), daemon=True).start()
     manager.loop()
-    return 0 if manager.returncode in (0, None, -2, -15, 130, 143) else int(manager.returncode)
+    return 0 if manager.returncode in STOPPED else int(manager.returncode)
 
 
 def main() -> int:
