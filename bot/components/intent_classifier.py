@@ -38,12 +38,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "min_df": 2, "max_iter": 100, "tol": 1e-3}
+        return {"C": 10.0, "min_df": 3, "max_iter": 100, "tol": 1e-3}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         common = {"min_df": config["min_df"], "sublinear_tf": True, "dtype": np.float32, "lowercase": False}
         self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), **common)
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
         self._regression = LogisticRegression(
             C=config["C"], max_iter=config["max_iter"], tol=config["tol"], class_weight="balanced"
         )
