@@ -10,6 +10,7 @@ from uuid import uuid4
 from handover import protocol
 from handover.conversation import Event, Owner
 from handover.errors import Conflict, ConversationClosed, DuplicateWithOtherBody, NotFound
+from handover.service.core import Change
 from handover.service.handover import FREE, Handover
 from handover.service.said import Speaking
 from handover.store import Duplicate, conversations, desk, erasure, log, opinions
@@ -89,9 +90,11 @@ class CitizenCases(Speaking, Handover):
         return await self.read_state(change.row)
 
     async def withdraw_request(self, conversation_id: str) -> protocol.State:
-        """Back to the bot; without effect when nobody is waiting (any more)."""
+        """Back to the bot, or among the messages left; without effect when nobody is waiting (any more)."""
         async with self.changing(conversation_id) as change:
-            if change.row.owner is Owner.QUEUED:
+            if change.row.owner is Owner.QUEUED and await self.has_callback(change):
+                self.wait_for_call(change)
+            elif change.row.owner is Owner.QUEUED:
                 await self.return_to_bot(change, Event.REQUEST_WITHDRAWN, self.texts.say("withdrawn"))
         self.runner.wake(conversation_id)
         return await self.read_state(change.row)
@@ -131,13 +134,21 @@ class CitizenCases(Speaking, Handover):
             await opinions.save_rating(tx, conversation_id, rating, self.clock())
 
     async def close_by_citizen(self, conversation_id: str) -> protocol.State:
-        """End the conversation; ending it twice is fine."""
+        """End the conversation; ending it twice is fine. A message left in it stays with the clerks until answered."""
         async with self.changing(conversation_id) as change:
-            if change.row.owner is not Owner.CLOSED:
+            if await self.has_callback(change):
+                await self._end_but_for_callback(change)
+            elif change.row.owner is not Owner.CLOSED:
                 await self.count_handling(change)
                 change.apply(Event.CLOSED, FREE)
                 change.notice(self.texts.say("closed_by_citizen"))
         return self.state(change.row)
+
+    async def _end_but_for_callback(self, change: Change) -> None:
+        if change.row.owner is Owner.QUEUED:
+            self.wait_for_call(change)
+        elif await log.text_of(change.tx, change.row.id, change.row.seq) != self.callback_kept(change):
+            change.notice(self.callback_kept(change))
 
     async def erase(self, conversation_id: str) -> None:
         """Delete every trace; the engine's tracker follows as soon as the engine can be reached."""

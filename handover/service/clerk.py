@@ -7,7 +7,7 @@ from handover.routing import may_see
 from handover.service.core import Change, Clerk
 from handover.service.desk import DeskCases
 from handover.service.handover import FREE
-from handover.store import Duplicate, conversations, desk, log
+from handover.store import Duplicate, audit, conversations, desk, log
 from handover.store.conversations import ConversationRow
 from handover.store.log import Draft
 
@@ -37,6 +37,7 @@ class ClerkCases(DeskCases):
             )
             change.notice(self.texts.say("clerk_joined", name=clerk.name, department=department.name))
             await self.touch_presence(change.tx, clerk)
+            await _record(change, clerk, "conversation.accepted")
         return change.row.epoch
 
     async def clerk_says(self, clerk: Clerk, message: protocol.ClerkSay) -> int:
@@ -84,6 +85,7 @@ class ClerkCases(DeskCases):
                 colleague = await self._available_colleague(change, clerk, transfer.clerk)
                 notice = self.texts.say("transferred_to", name=clerk.name, colleague=colleague)
             await self.requeue(change, Event.TRANSFERRED, notice, transfer.department, transfer.clerk)
+            await _record(change, clerk, "conversation.transferred")
 
     async def _available_colleague(self, change: Change, clerk: Clerk, username: str | None) -> str:
         present = await desk.present(change.tx, change.now)
@@ -96,7 +98,9 @@ class ClerkCases(DeskCases):
         """The bot takes over again and learns what was said meanwhile."""
         async with self.changing(conversation_id) as change:
             self._check_own(clerk, change.row)
+            await desk.settle_callbacks(change.tx, conversation_id, change.now)
             await self.return_to_bot(change, Event.HANDED_BACK, self.texts.say("bot_back", name=clerk.name))
+            await _record(change, clerk, "conversation.handed_back")
         self.runner.wake(conversation_id)
 
     async def close_by_clerk(self, clerk: Clerk, conversation_id: str) -> None:
@@ -104,9 +108,11 @@ class ClerkCases(DeskCases):
             if change.row.owner is Owner.CLOSED:
                 return
             self._check_own(clerk, change.row)
+            await desk.settle_callbacks(change.tx, conversation_id, change.now)
             await self.count_handling(change)
             change.apply(Event.CLOSED, FREE)
             change.notice(self.texts.say("closed_by_clerk", name=clerk.name))
+            await _record(change, clerk, "conversation.closed")
 
     def _check_own(self, clerk: Clerk, row: ConversationRow) -> None:
         if row.owner is not Owner.CLERK or row.clerk_id != clerk.id:
@@ -115,3 +121,7 @@ class ClerkCases(DeskCases):
     def _check_listed(self, clerk: Clerk, row: ConversationRow) -> None:
         if not may_see(clerk.departments, clerk.username, row.department or "", row.reserved_for):
             raise NotFound
+
+
+async def _record(change: Change, clerk: Clerk, action: str) -> None:
+    await audit.record(change.tx, change.now, clerk.username, action, change.row.id)

@@ -72,6 +72,18 @@ class Handover(Core):
         """Append the form for a message to a clerk who answers later."""
         change.append(Draft(role="system", kind="form", text=text, body={"form": {"id": "callback"}}))
 
+    async def has_callback(self, change: Change) -> bool:
+        """Whether a message was left in the conversation that no clerk has dealt with yet."""
+        return bool(await desk.callbacks(change.tx, [change.row.id]))
+
+    def wait_for_call(self, change: Change) -> None:
+        """From the queue back among the messages left, in the same department and waiting as long as before."""
+        change.apply(Event.CALLBACK_LEFT, {**FREE, "queued_since": change.row.queued_since})
+        change.notice(self.callback_kept(change))
+
+    def callback_kept(self, change: Change) -> str:
+        return self.texts.say("callback_kept", department=self.organisation.department(change.row.department).name)
+
     async def return_to_bot(self, change: Change, event: Event, notice: str) -> None:
         """The bot takes over again and is told, by way of the turn journal, what was said without it."""
         await self.count_handling(change)

@@ -12,7 +12,7 @@ from handover.store import conversations, desk, erasure
 
 logger = logging.getLogger(__name__)
 
-IDLE_OWNERS = (Owner.BOT, Owner.QUEUED, Owner.CLERK)  # a callback waits for a clerk, however long that takes
+IDLE_OWNERS = (Owner.BOT, Owner.QUEUED, Owner.CLERK)  # a message left waits for a clerk, however long that takes
 FORGET_SECONDS = 5.0
 FORGET_AGAIN_AT_MOST = 6  # doublings of a minute: about an hour
 
@@ -57,13 +57,16 @@ class Upkeep(Handover):
     async def _wait_expired(self, change: Change) -> None:
         row = change.row
         if row.owner is Owner.QUEUED and row.wait_until is not None and row.wait_until <= change.now:
+            if await self.has_callback(change):
+                return self.wait_for_call(change)
             department = self.organisation.department(row.department)
             await self.return_to_bot(change, Event.WAIT_EXPIRED, self.texts.say("bot_again"))
             self.offer_callback(change, self.texts.say("wait_expired", department=department.name))
             change.set(bot_seq=change.row.seq)
 
     async def _close_idle(self, change: Change) -> None:
-        if change.row.owner in IDLE_OWNERS and change.row.updated_at <= change.now - self.rules.idle_close:
+        is_idle = change.row.owner in IDLE_OWNERS and change.row.updated_at <= change.now - self.rules.idle_close
+        if is_idle and not await self.has_callback(change):
             change.apply(Event.CLOSED, FREE)
             change.notice(self.texts.say("closed_idle"))
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from handover.conversation import Conversation, Owner
 from handover.errors import NotFound
 from handover.store.database import Transaction
-from handover.store.tables import conversation, presence
+from handover.store.tables import callback, conversation, presence
 
 _PUBLIC = [column for column in conversation.c if column.name != "token_hash"]
 
@@ -170,7 +170,9 @@ async def reserved_in_vain(tx: Transaction, now: datetime) -> list[str]:
 async def untouched_since(
     tx: Transaction, moment: datetime, owners: Collection[Owner] | None = None, limit: int = 100
 ) -> list[str]:
+    """Ids, oldest first; with ``owners`` only of theirs, and without those whose message somebody has to answer."""
     statement = select(conversation.c.id).where(conversation.c.updated_at <= moment)
     if owners is not None:
-        statement = statement.where(conversation.c.owner.in_(list(owners)))
+        to_answer = exists().where(callback.c.conversation_id == conversation.c.id, callback.c.settled_at.is_(None))
+        statement = statement.where(conversation.c.owner.in_(list(owners)), ~to_answer)
     return list((await tx.execute(statement.order_by(conversation.c.updated_at).limit(limit))).scalars())

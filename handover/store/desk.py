@@ -112,11 +112,19 @@ async def find_callback(tx: Transaction, conversation_id: str, client_id: str) -
 
 
 async def callbacks(tx: Transaction, conversation_ids: Sequence[str]) -> dict[str, SavedCallback]:
-    """Conversation id → the newest message left in it."""
+    """Conversation id → the newest message left in it that still has to be answered."""
     statement = (
-        select(callback).where(callback.c.conversation_id.in_(list(conversation_ids))).order_by(callback.c.created_at)
+        select(callback)
+        .where(callback.c.conversation_id.in_(list(conversation_ids)), callback.c.settled_at.is_(None))
+        .order_by(callback.c.created_at)
     )
     return {row.conversation_id: _callback(row) for row in await tx.execute(statement)}
+
+
+async def settle_callbacks(tx: Transaction, conversation_id: str, at: datetime) -> None:
+    """A clerk is done with what was left in the conversation."""
+    is_open = (callback.c.conversation_id == conversation_id) & callback.c.settled_at.is_(None)
+    await tx.execute(update(callback).where(is_open).values(settled_at=at))
 
 
 def _callback(row: Row[Any]) -> SavedCallback:

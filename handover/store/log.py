@@ -126,6 +126,11 @@ async def kind_of(tx: Transaction, conversation_id: str, seq: int) -> tuple[str,
     return None if row is None else (row.role, row.kind)
 
 
+async def text_of(tx: Transaction, conversation_id: str, seq: int) -> str | None:
+    statement = select(entry.c.text).where(entry.c.conversation_id == conversation_id, entry.c.seq == seq)
+    return (await tx.execute(statement)).scalar_one_or_none()
+
+
 async def said_since(tx: Transaction, conversation_id: str, seq: int) -> list[tuple[str, str]]:
     """(role, text) of what citizen and clerk wrote after ``seq``."""
     statement = (

@@ -131,6 +131,7 @@ callback = Table(
     Column("contact_value", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("settled_at", Moment),  # null: somebody still has to answer
     UniqueConstraint("conversation_id", "client_id"),
 )
 

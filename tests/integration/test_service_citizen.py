@@ -244,6 +244,33 @@ async def test_a_message_left_waits_for_a_clerk(service: Service) -> None:
         await service.leave_callback(conversation_id, callback())
 
 
+async def test_a_message_left_outlives_the_end_of_the_chat(service: Service) -> None:
+    conversation_id = await opened(service)
+    await service.leave_callback(conversation_id, callback())
+    for _ in range(2):
+        assert (await service.close_by_citizen(conversation_id)).owner == "callback"
+    *_, left, kept = await log_of(service, conversation_id)
+    assert "ist angekommen" in left.text
+    assert "Ihre Nachricht bleibt bei uns" in kept.text
+    await service.accept(CLERK_YILMAZ, conversation_id)
+    assert (await service.close_by_citizen(conversation_id)).owner == "clerk"
+    await service.close_by_clerk(CLERK_YILMAZ, conversation_id)
+    assert (await service.close_by_citizen(conversation_id)).owner == "closed"
+
+
+@pytest.mark.parametrize("end", ["close_by_citizen", "withdraw_request"])
+async def test_a_message_left_outlives_the_queue(service: Service, end: str) -> None:
+    conversation_id = await opened(service)
+    await service.leave_callback(conversation_id, callback())
+    await service.accept(CLERK_YILMAZ, conversation_id)
+    await service.transfer(
+        CLERK_YILMAZ, protocol.Transfer(conversation_id=conversation_id, department="buergerservice")
+    )
+    assert (await getattr(service, end)(conversation_id)).owner == "callback"
+    [item] = (await service.queue_for(CLERK_YILMAZ)).callbacks
+    assert item.contact == callback().contact
+
+
 async def test_a_long_poll_ends_with_the_answer(service: Service, engine: FakeEngine) -> None:
     engine.gate.clear()
     conversation_id = await opened(service)

@@ -201,6 +201,65 @@ async def test_a_message_left_can_be_taken(service: Service) -> None:
     assert item.contact == callback().contact
 
 
+async def taken_callback(service: Service) -> str:
+    """A conversation in which a message was left, and which Frau Yılmaz has."""
+    conversation_id = await opened(service)
+    await service.leave_callback(conversation_id, callback())
+    await service.accept(CLERK_YILMAZ, conversation_id)
+    return conversation_id
+
+
+async def callbacks_of(service: Service, clerk: Clerk) -> list[str]:
+    return [item.conversation_id for item in (await service.queue_for(clerk)).callbacks if item.contact]
+
+
+async def test_a_message_left_survives_the_loss_of_its_clerk(service: Service, clock: FakeClock) -> None:
+    since = clock.now
+    conversation_id = await taken_callback(service)
+    clock.advance(minutes=1)
+    await service.sweep()
+    assert (await service.state_of(conversation_id)).owner == "queued"
+    clock.advance(minutes=21)
+    await service.sweep()
+    assert await callbacks_of(service, CLERK_SCHMIDT) == [conversation_id]
+    [item] = (await service.queue_for(CLERK_SCHMIDT)).callbacks
+    assert item.since == since
+    assert "Ihre Nachricht bleibt bei uns" in (await log_of(service, conversation_id))[-1].text
+    await service.accept(CLERK_SCHMIDT, conversation_id)
+
+
+async def test_a_message_left_survives_a_transfer_nobody_takes(service: Service, clock: FakeClock) -> None:
+    conversation_id = await taken_callback(service)
+    await service.transfer(CLERK_YILMAZ, protocol.Transfer(conversation_id=conversation_id, department="steuern"))
+    clock.advance(minutes=21)
+    await service.sweep()
+    assert await callbacks_of(service, CLERK_NOWAK) == [conversation_id]
+
+
+@pytest.mark.parametrize("end", ["hand_back", "close_by_clerk"])
+async def test_a_message_left_is_settled_by_its_clerk(service: Service, clock: FakeClock, end: str) -> None:
+    conversation_id = await taken_callback(service)
+    await getattr(service, end)(CLERK_YILMAZ, conversation_id)
+    if end == "hand_back":
+        await service.set_presence(CLERK_YILMAZ, "available")
+        await service.request_clerk(conversation_id)
+        [item] = (await service.queue_for(CLERK_YILMAZ)).waiting
+        assert item.contact is None
+        clock.advance(minutes=21)
+        await service.sweep()
+        assert (await service.state_of(conversation_id)).owner == "bot"
+    assert await callbacks_of(service, CLERK_YILMAZ) == []
+
+
+async def test_a_message_left_is_not_closed_for_silence(service: Service, clock: FakeClock) -> None:
+    conversation_id = await taken_callback(service)
+    for _ in range(25):
+        clock.advance(hours=1)
+        await service.renew_presence(CLERK_YILMAZ)
+    await service.sweep()
+    assert (await service.state_of(conversation_id)).owner == "clerk"
+
+
 async def test_notes_are_for_clerks_only(service: Service) -> None:
     conversation_id, _ = await with_clerk(service, CLERK_YILMAZ)
     await service.add_note(CLERK_YILMAZ, protocol.Note(conversation_id=conversation_id, text="ruft nochmal an"))

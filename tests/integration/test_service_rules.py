@@ -16,7 +16,7 @@ from handover.engine import EngineDown
 from handover.errors import ServiceError
 from handover.organisation import Organisation
 from handover.service import Service
-from handover.store import Store
+from handover.store import Store, desk
 from handover.texts import Texts
 from tests.conftest import ROOT, RULES
 from tests.fakes import FakeClock, FakeEngine
@@ -176,6 +176,16 @@ class Conversation(RuleBasedStateMachine):
             if self.loop.run_until_complete(self.service.queue_for(clerk)).mine
         ]
         assert mine == ([state.clerk.name] if state.clerk else [])
+
+    @invariant()
+    def a_message_left_is_with_the_clerks_until_one_of_them_is_done(self) -> None:
+        if hasattr(self, "service") and self.loop.run_until_complete(self._left_open()):
+            state = self.loop.run_until_complete(self.service.state_of(self.id))
+            assert state.owner in ("callback", "queued", "clerk")
+
+    async def _left_open(self) -> bool:
+        async with self.service.store.reading() as read:
+            return bool(await desk.callbacks(read, [self.id]))
 
 
 Conversation.TestCase.settings = settings(
