@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic.json_schema import models_json_schema
+from pydantic_core import PydanticCustomError
 
 TEXT_LIMIT = 2000  # characters a citizen or clerk may send at once
 FRAME_LIMIT = 64 * 1024  # bytes of one HTTP body or Socket.IO frame
@@ -52,6 +53,7 @@ def clean_text(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=TEXT_LIMIT)]
 ShortText = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=200)]
+LastSeq = Annotated[int, Field(ge=0, le=2**31 - 1)]  # no database counts further
 
 
 class Incoming(BaseModel):
@@ -255,12 +257,22 @@ class Contact(Incoming):
     value: ShortText
 
 
+def check_reachable(contact: Contact) -> Contact:
+    """Refuse what nobody can call or write to; loosely, because only trying tells whether it is right."""
+    name, _, domain = contact.value.rpartition("@")
+    is_email = bool(name) and "." in domain.strip(".") and not any(char.isspace() for char in contact.value)
+    is_phone = sum(char.isdecimal() for char in contact.value) >= 5
+    if not (is_email if contact.kind == "email" else is_phone):
+        raise PydanticCustomError("contact", "not reachable")
+    return contact
+
+
 class Callback(Incoming):
     """A message left for a clerk who answers later. ``consent`` must be true."""
 
     client_id: UUID
     name: ShortText | None = None
-    contact: Contact
+    contact: Annotated[Contact, AfterValidator(check_reachable)]
     text: Text
     consent: Literal[True]
 
@@ -343,7 +355,7 @@ class Directory(Outgoing):
 
 class CitizenAuth(Incoming):
     token: Annotated[str, Field(max_length=200)]
-    last_seq: Annotated[int, Field(ge=0)] = 0
+    last_seq: LastSeq = 0
 
 
 class SocketSay(Say):
@@ -355,7 +367,7 @@ class RequestClerk(Incoming):
 
 
 class Read(Incoming):
-    seq: Annotated[int, Field(ge=0)]
+    seq: LastSeq
 
 
 class Empty(Incoming):
@@ -385,7 +397,7 @@ class ConversationRef(Incoming):
 class Follow(ConversationRef):
     """Read along from ``last_seq`` (own conversations, or a waiting one before accepting it)."""
 
-    last_seq: Annotated[int, Field(ge=0)] = 0
+    last_seq: LastSeq = 0
 
 
 class ClerkSay(ConversationRef):

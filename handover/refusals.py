@@ -28,6 +28,10 @@ class EmptyText(Invalid):
     code, title = "empty", "Der Text ist leer. Bitte schreiben Sie etwas."
 
 
+class WrongContact(Invalid):
+    code, title = "contact", "So können wir Sie nicht erreichen. Bitte prüfen Sie Telefonnummer oder E-Mail-Adresse."
+
+
 class TooLarge(ServiceError):
     status, code, title = 413, "too_large", "Die Anfrage ist zu groß."
 
@@ -86,4 +90,6 @@ def invalid(errors: Sequence[ErrorDetails | dict[str, Any]]) -> Invalid:
             return TooLong()
         if error["type"].endswith("too_short") or str(error.get("ctx", {}).get("error")) == "Der Text ist leer.":
             return EmptyText()
+        if error["type"] == "contact":
+            return WrongContact()
     return Invalid()

@@ -15,6 +15,7 @@ from handover.errors import ServiceError, StoreUnavailable
 from handover.protocol import AuthorRole, Entries, Entry, State
 
 RETRY_SECONDS: Final = 1.0
+ATTEMPTS: Final = 5  # of a look at the log that fails for no known reason
 log = logging.getLogger(__name__)
 
 
@@ -61,6 +62,7 @@ class Feed:
         return self.known is not None and (seq > self.sent or epoch != self.known.epoch)
 
     async def _run(self) -> None:
+        failures = 0
         while True:
             self._dirty.clear()
             try:
@@ -72,9 +74,15 @@ class Feed:
                 await self.reader.gone()
                 return
             except Exception:
+                failures += 1
+                if failures == ATTEMPTS:
+                    log.exception("a feed failed %d times and ends", failures)
+                    await self.reader.gone()
+                    return
                 log.exception("a feed failed and goes on")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
+            failures = 0
             if not more:
                 await self._dirty.wait()
 

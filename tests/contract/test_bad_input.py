@@ -212,3 +212,23 @@ def test_fifty_callers_at_once_leave_no_hole_and_no_double(erika: Citizen) -> No
     assert [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1))
     mine = [entry["text"] for entry in entries if entry["author"]["role"] == "citizen"]
     assert sorted(mine) == sorted(f"Ruf {number}" for number in range(50))
+
+
+BEYOND = 2**31  # the first number that no seq can be
+
+
+def test_a_seq_beyond_every_log_is_refused(erika: Citizen) -> None:
+    with pytest.raises(RefusedError) as refused:
+        erika.connect(last_seq=10**20)
+    assert refused.value.data["data"]["code"] == "invalid"
+    wire = erika.connect(last_seq=BEYOND - 1)
+    wire.next("resync")
+    assert wire.call("read", {"seq": BEYOND})["error"]["code"] == "invalid"
+    wire.close()
+
+
+def test_a_clerk_cannot_follow_from_beyond_every_log(gateway: Gateway, erika: Citizen) -> None:
+    desk = gateway.clerk().connect()
+    ack = desk.call("follow", {"conversation_id": erika.id, "last_seq": BEYOND})
+    assert ack["error"]["code"] == "invalid"
+    desk.close()

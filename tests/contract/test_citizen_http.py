@@ -3,6 +3,8 @@
 import threading
 from uuid import uuid4
 
+import pytest
+
 from tests.contract.gateway import Citizen, Gateway, wait_until
 
 
@@ -109,6 +111,33 @@ def test_a_callback_is_left_with_consent_only(erika: Citizen) -> None:
     assert left.json()["state"]["owner"] == "callback"
     assert erika.call("POST", "/callback", json=form).status_code == 200  # sent twice by a bad connection
     assert "0201" not in str(erika.entries())
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "status"),
+    [
+        ("email", "erika@stadt.example", 200),
+        ("email", "erika.mustermann+amt@post.stadt.example", 200),
+        ("email", "not-an-email", 422),
+        ("email", "erika@localhost", 422),
+        ("email", "@stadt.example", 422),
+        ("email", "erika @stadt.example", 422),
+        ("email", "0201 1234567", 422),
+        ("phone", "+49 (0)201 / 88-0", 200),
+        ("phone", "12345", 200),
+        ("phone", "115", 422),
+        ("phone", "erika@stadt.example", 422),
+    ],
+)
+def test_a_callback_needs_a_way_to_call_back(erika: Citizen, kind: str, value: str, status: int) -> None:
+    contact = {"kind": kind, "value": value}
+    form = {"client_id": str(uuid4()), "contact": contact, "text": "Bitte melden Sie sich.", "consent": True}
+    answer = erika.call("POST", "/callback", json=form)
+    assert answer.status_code == status
+    if status == 422:
+        assert answer.json()["code"] == "contact"
+        assert "Telefonnummer oder E-Mail-Adresse" in answer.json()["title"]
+        assert value not in answer.text
 
 
 def test_feedback_and_rating(erika: Citizen) -> None:
