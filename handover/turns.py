@@ -104,6 +104,8 @@ class TurnRunner:
             async with self._places:
                 while turn := await self._next(conversation_id, recovering=recovering):
                     self._current[conversation_id] = turn
+                    # What waited behind a turn that a node left behind has lost its time as well.
+                    recovering = recovering or (turn.kind == "ask" and turn.attempts > 1)
                     await self._run(turn)
         except ServiceError as error:  # the database is away: the lease runs out and the turn is taken up again
             log.warning("a turn was left for later: %s", error.code)

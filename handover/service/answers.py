@@ -28,7 +28,7 @@ class Answers(Handover):
         deadline = now + self.rules.turn_deadline
         async with self.store.writing() as tx:
             return await turns.claim_next(
-                tx, conversation_id, now, deadline + LEASE_MARGIN, new_deadline=deadline if recovering else None
+                tx, conversation_id, now, deadline + LEASE_MARGIN, deadline, recovering=recovering
             )
 
     async def request_of(self, turn: TurnRow) -> protocol.TurnRequest | None:

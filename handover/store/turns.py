@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, case, exists, null, or_, select, update
+from sqlalchemy import Integer, bindparam, case, exists, literal, null, or_, select, update
 
 from handover.store.database import Transaction
 from handover.store.tables import Moment, turn
@@ -36,18 +36,14 @@ def _open_of(conversation_id: str) -> Any:
 
 _COLUMNS = tuple(field.name for field in fields(TurnRow))
 _earlier = turn.alias("earlier")
+_waits = exists().where(_earlier.c.conversation_id == bindparam("of"), _earlier.c.status == "open")
 _ADD = (
     turn.insert()
     .values(
         {name: bindparam(name) for name in _COLUMNS}
         | {
-            "lease_until": case(
-                (
-                    exists().where(_earlier.c.conversation_id == bindparam("of"), _earlier.c.status == "open"),
-                    null(),
-                ),
-                else_=bindparam("lease_until", type_=Moment()),
-            )
+            "lease_until": case((_waits, null()), else_=bindparam("lease_until", type_=Moment())),
+            "attempts": case((_waits, 0), else_=bindparam("attempts", type_=Integer())),
         }
     )
     .returning(turn.c.lease_until)
@@ -64,12 +60,18 @@ async def add(tx: Transaction, row: TurnRow) -> bool:
 
 
 async def claim_next(
-    tx: Transaction, conversation_id: str, now: datetime, lease_until: datetime, new_deadline: datetime | None = None
+    tx: Transaction, conversation_id: str, now: datetime, lease_until: datetime, deadline: datetime, *, recovering: bool
 ) -> TurnRow | None:
-    """Take the first open turn of the conversation that is due, unless somebody holds its lease."""
-    columns: dict[str, Any] = {"lease_until": lease_until, "attempts": turn.c.attempts + 1}
-    if new_deadline is not None:
-        columns["deadline_at"] = new_deadline
+    """Take the first open turn of the conversation that is due, unless somebody holds its lease.
+
+    ``deadline`` is its new deadline if it was taken before, or when ``recovering``: nobody has worked on it meanwhile.
+    """
+    left_behind = case((turn.c.attempts > 0, literal(deadline, Moment())), else_=turn.c.deadline_at)
+    columns = {
+        "lease_until": lease_until,
+        "attempts": turn.c.attempts + 1,
+        "deadline_at": deadline if recovering else left_behind,
+    }
     first = (
         select(turn.c.id)
         .where(_open_of(conversation_id), turn.c.due_at <= now)

@@ -132,6 +132,27 @@ async def test_a_whole_queue_of_turns_is_taken_up_in_order(
     assert answers == ["Antwort auf: eins", "Antwort auf: zwei", "Antwort auf: drei"]
 
 
+@pytest.mark.parametrize("stopped", ["kill", "stop"])
+async def test_a_new_message_finishes_what_a_dead_node_left(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock, stopped: str
+) -> None:
+    """The citizen writes before the sweep has found her old messages: those get their time again."""
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    for text in ("eins", "zwei"):
+        await service.citizen_says(conversation_id, say(text))
+    await engine.arrived.wait()
+    await getattr(service.runner, stopped)()
+    engine.gate.set()
+    clock.advance(minutes=1)
+    survivor = nodes(service.store)
+    await survivor.citizen_says(conversation_id, say("drei"))
+    await survivor.runner.idle()
+    answers = [entry.text for entry in await log_of(service, conversation_id)][3:]
+    assert answers == ["Antwort auf: eins", "Antwort auf: zwei", "Antwort auf: drei"]
+    assert await statuses(service) == ["done"] * 3
+
+
 async def test_a_turn_that_kills_its_nodes_ends(
     service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
 ) -> None:
