@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
 
 from handover.conversation import Event, Owner
 from handover.engine import EngineError
@@ -18,6 +19,9 @@ FORGET_AGAIN_AT_MOST = 6  # doublings of a minute: about an hour
 
 
 class Upkeep(Handover):
+    presence_counts_from = datetime.min.replace(tzinfo=UTC)
+    """Until then leases may have run out because this node was not there to renew them."""
+
     async def sweep(self) -> None:
         """Everything that a passed moment brings about."""
         now = self.clock()
@@ -27,8 +31,9 @@ class Upkeep(Handover):
             expired = await conversations.waited_too_long(read, now)
             idle = await conversations.untouched_since(read, now - self.rules.idle_close, IDLE_OWNERS)
             old = await conversations.untouched_since(read, now - self.rules.retention)
-        await self._each(lost, self._clerk_lost)
-        await self._each(unreserved, self._unreserve)
+        if now >= self.presence_counts_from:
+            await self._each(lost, self._clerk_lost)
+            await self._each(unreserved, self._unreserve)
         await self._each(expired, self._wait_expired)
         await self._each(idle, self._close_idle)
         await self._forget(old)

@@ -325,6 +325,18 @@ async def test_a_clerk_whose_browser_dies_loses_the_conversation_to_the_front(
     assert "Die Verbindung zu Frau Yılmaz ist abgebrochen" in (await log_of(service, conversation_id))[-1].text
 
 
+async def test_a_restart_takes_no_conversation_away(service: Service, nodes: Nodes, clock: FakeClock) -> None:
+    """Her lease ran out while the gateway was down; she has the usual time to come back."""
+    conversation_id, _ = await with_clerk(service, CLERK_YILMAZ)
+    clock.advance(minutes=2)
+    restarted = nodes(service.store)
+    await restarted.start()
+    for seconds, owner in ((0, "clerk"), (19, "clerk"), (1, "queued")):
+        clock.advance(seconds=seconds)
+        await restarted.sweep()
+        assert (await service.state_of(conversation_id)).owner == owner
+
+
 async def test_a_heartbeat_keeps_the_conversation(service: Service, clock: FakeClock) -> None:
     conversation_id, _ = await with_clerk(service, CLERK_YILMAZ)
     for _ in range(5):
