@@ -133,8 +133,12 @@ def bootstrap_uv() -> None:
     )
 
 
-def sync(environment: str, lock: str) -> Callable[[], None]:
+def sync(environment: str, lock: str, *rivals: str) -> Callable[[], None]:
+    """``rivals``: steps that fill the same environment; their stamps are no longer true afterwards."""
+
     def install() -> None:
+        for rival in rivals:
+            (STAMPS / rival).unlink(missing_ok=True)
         python = VENVS / environment / "bin" / "python"
         if not python.exists():
             run(UV, "venv", "--quiet", "--python", sys.executable, VENVS / environment)
@@ -152,8 +156,10 @@ def train() -> None:
 
 
 UV_STEP = Step("uv", "Paketverwalter uv", ("requirements/uv.lock",), (UV,), bootstrap_uv)
-APP = Step("app", "App-Umgebung", ("requirements/app.lock",), (APP_PYTHON,), sync("app", "app.lock"))
-DEV = Step("dev", "App-Umgebung mit Testwerkzeugen", ("requirements/dev.lock",), (APP_PYTHON,), sync("app", "dev.lock"))
+APP = Step("app", "App-Umgebung", ("requirements/app.lock",), (APP_PYTHON,), sync("app", "app.lock", "dev"))
+DEV = Step(
+    "dev", "App-Umgebung mit Testwerkzeugen", ("requirements/dev.lock",), (APP_PYTHON,), sync("app", "dev.lock", "app")
+)
 ENGINE = Step(
     "engine",
     "Engine-Umgebung (Rasa, etwa 2 GB)",
@@ -164,7 +170,7 @@ ENGINE = Step(
 NODE = Step(
     "node",
     "JavaScript-Pakete",
-    ("package-lock.json", "**/package.json"),
+    ("package-lock.json", "package.json", "widget/package.json", "handover/workplace/package.json"),
     (ROOT / "node_modules",),
     lambda: run("npm", "ci", "--no-audit", "--no-fund"),
 )

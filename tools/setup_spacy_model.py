@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tools.build import ENGINE_PYTHON, UV
+from tools.build import ENGINE_PYTHON, STAMPS, UV
 
 NAME = "de_core_news_md"
 VERSION = "3.7.0"
@@ -38,6 +38,7 @@ def main() -> int:
     except SetupError as error:
         print(f"{error} Es wurde nichts verändert; ohne das Modell arbeitet die Engine mit ihrem eingebauten Ersatz.")
         return 1
+    (STAMPS / "model").unlink(missing_ok=True)  # the next training must not be skipped
     print(f"{NAME} {VERSION} ist installiert. Bitte `make train` ausführen und neu starten.")
     return 0
 

@@ -1,6 +1,8 @@
 """`make start`: run the Procfile on a migrated database, create the first account, say where to look, stop cleanly."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -8,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 
-from honcho.manager import Manager
+import honcho.manager
 
 from tools.build import APP_PYTHON, ROOT
 from tools.stack import Layout, Process, StackError, check_ports_free, default_layout, environment_of, processes
@@ -104,7 +106,9 @@ def run(layout: Layout) -> int:
     except StackError as error:
         print(error, file=sys.stderr)
         return 1
-    manager = Manager()
+    honcho.manager.KILL_WAIT = 15  # seconds; the gateway finishes running turns first
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))  # a closed terminal stops everything
+    manager = honcho.manager.Manager()
     for process in planned:
         manager.add_process(process.name, shell_command(process), env=process.environment, cwd=str(ROOT))
     print("  … Engine, Aktionen und Gateway starten", flush=True)

@@ -50,4 +50,5 @@ def test_console(stack: RunningStack, new_page: NewPage, width: int, scheme: str
     citizen.says("ich brauche einen menschen")
     clerk.accepts()
     assert violations(clerk.page) == []
+    clerk.hands_back()
     clerk.is_away()

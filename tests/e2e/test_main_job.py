@@ -1,4 +1,4 @@
-"""The whole job, in two browsers: ask, follow up, choose, ask for a person, talk to her, hand back, go on with the bot."""
+"""The whole job in two browsers: ask, follow up, choose, ask for a person, talk to her, go on with the bot."""
 
 import re
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def do_main_job(stack: RunningStack, citizen_base: str, clerk_base: str, new_pag
     citizen.presses(re.compile("^Personalausweis"))
 
     citizen.says("ich will mit nem menschen reden")
-    citizen.reads(re.compile("Position 1"))
+    citizen.reads(re.compile("Sie sind an Position"))
     clerk.accepts()
     clerk.reads("und welche unterlagen brauch ich dafür")
     citizen.reads(re.compile("Frau Yılmaz"))

@@ -35,6 +35,7 @@ function fact(icon: TemplateResult, label: string, value: unknown): TemplateResu
 
 function opening(office: OfficeCard, texts: Texts): TemplateResult | string | null {
   if (office.open_now === null || office.open_now === undefined) return office.opening_text ?? null;
-  const word = office.open_now ? texts.office.open : texts.office.closed;
-  return html`<span class=${office.open_now ? "open" : "shut"}>${word}</span>${office.opening_text ? html` · ${office.opening_text}` : nothing}`;
+  // A closed office's text says that it is closed and until when ("jetzt geschlossen, wieder morgen ab 8 Uhr").
+  if (!office.open_now) return html`<span class="shut">${office.opening_text ?? texts.office.closed}</span>`;
+  return html`<span class="open">${texts.office.open}</span>${office.opening_text ? html` · ${office.opening_text}` : nothing}`;
 }
