@@ -12,6 +12,7 @@ from handover.errors import ServiceError
 from handover.refusals import LoginFailed, SignedOut
 from handover.staff.account import ROLES, USERNAME, Account, Role, StaffSession
 from handover.staff.passwords import MINIMUM_LENGTH, PasswordCheck, hash_password
+from handover.store import audit
 from handover.store import staff as store_staff
 from handover.store.database import Duplicate, Store
 
@@ -48,14 +49,14 @@ class Accounts:
         if account is None or not right:
             async with self._store.writing() as write:
                 # An unknown name may be a password typed into the wrong field: it is not kept.
-                await store_staff.record(write, now, account.username if account else "?", "login_failed")
+                await audit.record(write, now, account.username if account else "?", "login_failed")
             raise LoginFailed
         token = secrets.token_urlsafe(32)
         session = StaffSession(account, _hash(token), secrets.token_urlsafe(24), now, now + self._life)
         async with self._store.writing() as write:
             await store_staff.drop_expired_sessions(write, now)
             await store_staff.add_session(write, session, now)
-            await store_staff.record(write, now, account.username, "login")
+            await audit.record(write, now, account.username, "login")
         return token, session
 
     async def session_of(self, token: str | None) -> StaffSession:
@@ -77,7 +78,7 @@ class Accounts:
     async def sign_out(self, session: StaffSession) -> None:
         async with self._store.writing() as write:
             await store_staff.drop_session(write, session.token_hash)
-            await store_staff.record(write, self._clock(), session.account.username, "logout")
+            await audit.record(write, self._clock(), session.account.username, "logout")
 
     async def add(
         self, username: str, password: str, *, name: str, roles: Sequence[str], departments: Sequence[str]
@@ -97,7 +98,7 @@ class Accounts:
         try:
             async with self._store.writing() as write:
                 await store_staff.add_account(write, account, self._clock())
-                await store_staff.record(write, self._clock(), "operator", "account_added", username)
+                await audit.record(write, self._clock(), "operator", "account_added", username)
         except Duplicate:
             raise AccountRefused(f"Das Konto {username} gibt es schon.") from None
         return account
@@ -108,14 +109,14 @@ class Accounts:
         password_hash = _new_hash(password)
         async with self._store.writing() as write:
             await store_staff.set_password(write, account.id, password_hash)
-            await store_staff.record(write, self._clock(), "operator", "password_set", account.username)
+            await audit.record(write, self._clock(), "operator", "password_set", account.username)
 
     async def disable(self, username: str) -> None:
         """Raises AccountRefused. Takes effect at once, everywhere."""
         account = await self._access(username)
         async with self._store.writing() as write:
             await store_staff.disable_account(write, account.id)
-            await store_staff.record(write, self._clock(), "operator", "account_disabled", account.username)
+            await audit.record(write, self._clock(), "operator", "account_disabled", account.username)
 
     async def all(self) -> list[Account]:
         async with self._store.reading() as read:

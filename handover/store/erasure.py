@@ -1,12 +1,12 @@
 """Forgetting a conversation: every row of it, and a reminder to delete the engine's tracker as well."""
 
 from datetime import datetime
-from uuid import uuid4
 
 from sqlalchemy import delete, select, update
 
+from handover.store import audit
 from handover.store.database import Transaction
-from handover.store.tables import audit, callback, conversation, entry, erasure, feedback, note, rating, turn
+from handover.store.tables import callback, conversation, entry, erasure, feedback, note, rating, turn
 
 _PARTS = (turn, callback, note, feedback, rating, entry)
 
@@ -19,8 +19,8 @@ async def erase(tx: Transaction, conversation_id: str, actor: str, now: datetime
         return False
     reminder = {"conversation_id": conversation_id, "created_at": now, "due_at": now, "attempts": 0}
     await tx.execute(erasure.insert(), reminder)
-    record = {"id": uuid4().hex, "at": now, "actor": actor, "action": "conversation.erased", "subject": None}
-    await tx.execute(audit.insert(), record)
+    await audit.forget_subject(tx, conversation_id)
+    await audit.record(tx, now, actor, "conversation.erased")
     return True
 
 

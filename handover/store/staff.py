@@ -1,14 +1,13 @@
-"""Accounts, staff sessions and the audit log in the database."""
+"""Accounts and staff sessions in the database."""
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import Row, delete, insert, select, update
 
 from handover.staff.account import Account, StaffSession
 from handover.store.database import Transaction
-from handover.store.tables import audit, staff, staff_session
+from handover.store.tables import staff, staff_session
 
 
 async def add_account(write: Transaction, account: Account, now: datetime) -> None:
@@ -88,11 +87,6 @@ async def drop_expired_sessions(write: Transaction, now: datetime) -> int:
     """Returns how many there were."""
     gone = await write.execute(delete(staff_session).where(staff_session.c.expires_at <= now))
     return gone.rowcount
-
-
-async def record(write: Transaction, now: datetime, actor: str, action: str, subject: str | None = None) -> None:
-    """One line of the audit log: who did what to which account or conversation; never what was said."""
-    await write.execute(insert(audit).values(id=uuid4().hex, at=now, actor=actor, action=action, subject=subject))
 
 
 def _account(row: Row[Any]) -> Account:

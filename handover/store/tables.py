@@ -226,5 +226,5 @@ audit = Table(
     Column("at", Moment, nullable=False, index=True),
     Column("actor", String(100), nullable=False),
     Column("action", String(100), nullable=False),
-    Column("subject", String(200)),
+    Column("subject", String(200), index=True),  # a conversation's lines lose it when that is erased
 )

@@ -222,6 +222,25 @@ def test_closing_ends_the_conversation_for_the_citizen(desk: Wire, erika: Citize
     widget.close()
 
 
+def test_the_audit_log_tells_what_she_did_until_the_conversation_is_erased(yilmaz: ClerkAtDesk, erika: Citizen) -> None:
+    wire = yilmaz.available()
+    accepted(wire, erika)
+    wire.call("hand_back", {"conversation_id": erika.id})
+    accepted(wire, erika)
+    wire.call("close", {"conversation_id": erika.id})
+    wire.close()
+    done = ["conversation.accepted", "conversation.handed_back", "conversation.accepted", "conversation.closed"]
+    assert _audited(yilmaz) == [(action, erika.id) for action in done]
+    erika.call("DELETE", "")
+    assert _audited(yilmaz) == [(action, None) for action in done]
+
+
+def _audited(clerk: ClerkAtDesk) -> list[tuple[str, str | None]]:
+    lines = "SELECT action, subject FROM audit WHERE actor = ? AND action LIKE 'conversation.%' ORDER BY at, rowid"
+    with sqlite3.connect(clerk.gateway.database) as database:
+        return database.execute(lines, (clerk.username,)).fetchall()
+
+
 def test_who_may_no_longer_read_is_told(desk: Wire, schmidt: Wire, erika: Citizen) -> None:
     erika.request_clerk()
     schmidt.call("follow", {"conversation_id": erika.id})
