@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
-from handover.engine import Engine, EngineError, EngineTimeout
+from handover.engine import Engine, EngineDown, EngineError, EngineTimeout
 from handover.errors import ServiceError
 from handover.protocol import History, TurnRequest, TurnResult
 from handover.rules import Rules
@@ -35,7 +35,7 @@ class Journal(Protocol):
         """What to ask the engine now; None when the conversation has moved on and the turn was dropped."""
 
     async def record_answer(self, turn: TurnRow, result: TurnResult) -> None: ...
-    async def record_failure(self, turn: TurnRow) -> None: ...
+    async def record_failure(self, turn: TurnRow, *, engine_down: bool = False) -> None: ...
     async def record_told(self, turn: TurnRow) -> None: ...
     async def postpone_telling(self, turn: TurnRow) -> None: ...
     async def release(self, turn_ids: list[str]) -> None:
@@ -142,7 +142,7 @@ class TurnRunner:
             result = await self._answer(turn, request)
         except EngineError as error:
             log.warning("turn %s failed: %s: %s", turn.id, type(error).__name__, error)
-            await self._journal.record_failure(turn)
+            await self._journal.record_failure(turn, engine_down=isinstance(error, EngineDown))
         else:
             await self._journal.record_answer(turn, result)
 

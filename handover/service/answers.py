@@ -68,21 +68,24 @@ class Answers(Handover):
             wish = result.handover
             await self.hand_over(change, reason=wish.reason, requested=wish.department, service=wish.service)
 
-    async def record_failure(self, turn: TurnRow) -> None:
-        """Say that it did not work, once for all turns of the conversation whose time is over too."""
+    async def record_failure(self, turn: TurnRow, *, engine_down: bool = False) -> None:
+        """Say that it did not work, once for all turns of the conversation whose time is over too.
+
+        ``engine_down``: nobody would answer the waiting ones either, so it is said for all of them.
+        """
         try:
             async with self.changing(turn.conversation_id) as change:
                 if not await turns.finish(change.tx, turn.id, "failed", change.now):
                     return
-                await turns.fail_overdue(change.tx, turn.conversation_id, change.now)
                 if change.row.epoch == turn.epoch and change.row.owner is Owner.BOT:
-                    self._apologise(change, turn)
+                    waiting = await turns.fail_waiting(change.tx, turn, change.now, overdue=not engine_down)
+                    self._apologise(change, [turn.id, *waiting])
         except NotFound:
             return
 
-    def _apologise(self, change: Change, turn: TurnRow) -> None:
+    def _apologise(self, change: Change, turn_ids: list[str]) -> None:
         choices: list[tuple[str, dict[str, Any]]] = [
-            (self.texts.say("choice_retry"), {"act": "retry", "turn": turn.id}),
+            (self.texts.say("choice_retry"), {"act": "retry", "turns": turn_ids}),
             (self.texts.say("choice_clerk"), {"act": "clerk"}),
             (self.texts.say("choice_callback"), {"act": "callback"}),
         ]

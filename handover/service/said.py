@@ -89,23 +89,30 @@ class Speaking(Handover):
     async def _journal(
         self, tx: Transaction, row: ConversationRow, text: str | None, chosen: Chosen | None, now: datetime
     ) -> TurnRow | None:
-        """Write the turn down; returns it when this node holds it and may run it at once."""
-        asked: dict[str, Any] = {"text": text}
+        """Write down what to ask; returns the turn that this node holds and may run at once, if there is one."""
+        asked: list[dict[str, Any]] = [{"text": text}]
         if chosen is not None:
-            asked = {"payload": chosen.payload}
-            if chosen.payload["act"] == "retry":
-                failed = await turns.find(tx, chosen.payload["turn"])
-                asked = {key: (failed.request if failed else {}).get(key) for key in ("text", "payload")}
-        turn_id, deadline = uuid4().hex, now + self.rules.turn_deadline
+            is_retry = chosen.payload["act"] == "retry"
+            asked = await turns.requests(tx, chosen.payload["turns"]) if is_retry else [{"payload": chosen.payload}]
+        stem, held = uuid4().hex, None
+        for number, question in enumerate(asked):
+            turn = self._turn(row, f"{stem}-{number:04}", question, now)
+            if await turns.add(tx, turn):
+                held = turn
+        return held
+
+    def _turn(self, row: ConversationRow, turn_id: str, question: dict[str, Any], now: datetime) -> TurnRow:
+        """``question`` holds ``text`` or ``payload``."""
+        asked = {key: question.get(key) for key in ("text", "payload")}
         request = protocol.TurnRequest.model_validate(
             {"conversation_id": row.id, "turn_id": turn_id, "language": row.language, **asked}
         )
-        turn = TurnRow(
+        deadline = now + self.rules.turn_deadline
+        return TurnRow(
             id=turn_id, conversation_id=row.id, seq=row.seq, kind="ask", epoch=row.epoch, request=request.wire(),
             status="open", attempts=1, created_at=now, due_at=now, deadline_at=deadline,
             lease_until=deadline + LEASE_MARGIN, finished_at=None,
         )  # fmt: skip
-        return turn if await turns.add(tx, turn) else None
 
     async def _carry_out(self, change: Change, chosen: Chosen) -> None:
         """Choices that need no engine; they have no effect once a person has been asked for."""

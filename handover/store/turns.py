@@ -34,6 +34,7 @@ def _open_of(conversation_id: str) -> Any:
     return (turn.c.conversation_id == conversation_id) & (turn.c.status == "open")
 
 
+_IN_ORDER = (turn.c.seq, turn.c.created_at, turn.c.id)  # turns of one entry are numbered by their ids
 _COLUMNS = tuple(field.name for field in fields(TurnRow))
 _earlier = turn.alias("earlier")
 _waits = exists().where(_earlier.c.conversation_id == bindparam("of"), _earlier.c.status == "open")
@@ -75,7 +76,7 @@ async def claim_next(
     first = (
         select(turn.c.id)
         .where(_open_of(conversation_id), turn.c.due_at <= now)
-        .order_by(turn.c.seq, turn.c.created_at)
+        .order_by(*_IN_ORDER)
         .limit(1)
         .scalar_subquery()
     )
@@ -105,18 +106,24 @@ async def finish(tx: Transaction, turn_id: str, status: Status, now: datetime) -
     return (await tx.execute(statement)).rowcount == 1
 
 
-async def fail_overdue(tx: Transaction, conversation_id: str, now: datetime) -> None:
-    """End the questions of the conversation whose deadline has passed."""
-    statement = (
-        update(turn)
-        .where(_open_of(conversation_id), turn.c.kind == "ask", turn.c.deadline_at <= now)
-        .values(status="failed", finished_at=now, lease_until=None)
-    )
-    await tx.execute(statement)
+async def fail_waiting(tx: Transaction, failed: TurnRow, now: datetime, *, overdue: bool) -> list[str]:
+    """End the questions of the conversation that wait behind ``failed``; ``overdue``: only those whose time is over.
+
+    Their ids, in order.
+    """
+    waiting = _open_of(failed.conversation_id) & (turn.c.kind == "ask") & (turn.c.epoch == failed.epoch)
+    if overdue:
+        waiting &= turn.c.deadline_at <= now
+    ids = list((await tx.execute(select(turn.c.id).where(waiting).order_by(*_IN_ORDER))).scalars())
+    if ids:
+        ended = {"status": "failed", "finished_at": now, "lease_until": None}
+        await tx.execute(update(turn).where(turn.c.id.in_(ids)).values(ended))
+    return ids
 
 
 async def postpone(tx: Transaction, turn_id: str, due_at: datetime) -> None:
-    await tx.execute(update(turn).where(turn.c.id == turn_id).values(due_at=due_at, lease_until=None))
+    is_open = (turn.c.id == turn_id) & (turn.c.status == "open")
+    await tx.execute(update(turn).where(is_open).values(due_at=due_at, lease_until=None))
 
 
 async def release(tx: Transaction, turn_ids: Sequence[str]) -> None:
@@ -125,9 +132,10 @@ async def release(tx: Transaction, turn_ids: Sequence[str]) -> None:
     await tx.execute(update(turn).where(held).values(lease_until=None))
 
 
-async def find(tx: Transaction, turn_id: str) -> TurnRow | None:
-    found = (await tx.execute(select(*turn.c).where(turn.c.id == turn_id))).one_or_none()
-    return None if found is None else TurnRow(**found._mapping)
+async def requests(tx: Transaction, turn_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """What was to be asked in these turns, in their order."""
+    statement = select(turn.c.request).where(turn.c.id.in_(list(turn_ids))).order_by(*_IN_ORDER)
+    return list((await tx.execute(statement)).scalars())
 
 
 async def forsaken(tx: Transaction, now: datetime, limit: int = 200) -> list[str]:

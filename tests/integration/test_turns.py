@@ -62,6 +62,50 @@ async def test_trying_again_asks_the_same_question(service: Service, engine: Fak
     assert entries[-2].text == "Noch einmal versuchen"
 
 
+async def test_while_the_engine_is_down_one_notice_speaks_for_all(service: Service, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    texts = ("eins", "zwei", "drei")
+    engine.failing = [EngineDown(), EngineDown()]
+    for text in texts:
+        await service.citizen_says(conversation_id, say(text))
+    engine.gate.set()
+    await service.runner.idle()
+    assert [request.text for request in engine.asked] == ["eins", "eins"]
+    entries = await log_of(service, conversation_id)
+    offer = entries[-1]
+    assert [entry.kind for entry in entries[3:]] == ["notice", "choices"]
+    assert offer.choices is not None
+    await service.citizen_says(conversation_id, choose(offer.choices[0].id))
+    await service.runner.idle()
+    answers = [entry.text for entry in await log_of(service, conversation_id)][6:]
+    assert answers == ["Antwort auf: eins", "Antwort auf: zwei", "Antwort auf: drei"]
+
+
+async def test_an_answer_after_the_apology_never_appears(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
+    """One node still has the answer of a turn that another one has given up meanwhile."""
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    await service.citizen_says(conversation_id, say("Hallo"))
+    await engine.arrived.wait()
+    clock.advance(minutes=1)
+    other = nodes(service.store)
+    engine.failing = [EngineTimeout()]
+    await other.runner.recover()
+    await other.runner.idle()
+    assert await statuses(service) == ["failed"]
+    before = await log_of(service, conversation_id)
+    engine.gate.set()
+    await service.runner.idle()
+    clock.advance(minutes=1)
+    await other.runner.recover()
+    await other.runner.idle()
+    assert await log_of(service, conversation_id) == before
+    assert await statuses(service) == ["failed"]
+
+
 async def test_a_clerk_and_a_callback_can_be_had_while_the_engine_is_down(service: Service, engine: FakeEngine) -> None:
     engine.failing = [EngineTimeout()]
     conversation_id = await opened(service)
