@@ -13,6 +13,10 @@ from handover.security import SOCKET_PATH
 
 JOIN_SECONDS: Final = 10.0  # time to join a namespace before the connection is closed
 GOODBYE_SECONDS: Final = 1.0
+PING_SECONDS: Final = 10.0
+PONG_SECONDS: Final = 10.0
+"""A silent client is asked after PING_SECONDS and given PONG_SECONDS to answer; without a WebSocket it may take that
+long once more until it is noticed. With the clerk's lease and the sweep this must stay under a minute."""
 log = logging.getLogger(__name__)
 
 
@@ -27,8 +31,8 @@ def socket_server(namespaces: Iterable[socketio.AsyncNamespace]) -> socketio.Asy
         cors_allowed_origins=[],  # neither checked nor answered here: OriginGate and the CORS headers stand in front
         max_http_buffer_size=FRAME_LIMIT,
         http_compression=False,
-        ping_interval=20,
-        ping_timeout=20,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
         logger=False,
         engineio_logger=False,
     )
