@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -66,11 +66,21 @@ class Parts:
 
 @dataclass(frozen=True)
 class Limits:
-    """Messages per conversation; conversations opened and sign-ins per client address."""
+    """Messages per conversation; conversations opened, sign-ins and searches per client address."""
 
     messages: Limit
     opened: Limit
     logins: Limit
+    searches: Limit
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        return cls(
+            messages=Limit(settings.limit_messages),
+            opened=Limit(settings.limit_opened),
+            logins=Limit(settings.limit_logins),
+            searches=Limit(settings.limit_searches),
+        )
 
 
 def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
@@ -81,7 +91,7 @@ def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
     parts = build_parts(settings, **overrides)
     service = build_service(parts)
     accounts = Accounts(parts.store, session_life=timedelta(hours=settings.staff_session_hours), clock=parts.clock)
-    limits = Limits(Limit(settings.limit_messages), Limit(settings.limit_opened), Limit(settings.limit_logins))
+    limits = Limits.of(settings)
     feeds = Feeds(_heads(parts.store), check_every=parts.rules.head_check.total_seconds())
     renew_every = min(5.0, parts.rules.presence_lease.total_seconds() / 3)
     citizen = CitizenNamespace(service, feeds, parts.bus, limits.messages, parts.metrics)
@@ -186,7 +196,7 @@ def _add_routes(
     )
     staff = staff_router(accounts, service, logins=limits.logins, tls=settings.tls)
     app.include_router(citizen, prefix=API, responses=refusals)
-    for router in (catalogue_router(parts.catalogue), staff):
+    for router in (catalogue_router(parts.catalogue, searches=limits.searches), staff):
         app.include_router(router, prefix=API, responses=refusals)
         app.include_router(router, include_in_schema=False)  # the short addresses of the contract's tables
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None

@@ -7,7 +7,9 @@ uses its own words far more often than somebody in a chat.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -37,6 +39,8 @@ class PublicCatalogue:
         self._sentences = sentences
         self._clock = clock
         self._language = load_language("de")
+        # One at a time: a search is all computing, and side by side they would only keep the conversations waiting.
+        self._searcher = ThreadPoolExecutor(1, "search")
 
     @property
     def _knowledge(self) -> Knowledge:
@@ -49,7 +53,8 @@ class PublicCatalogue:
             by_title = sorted(services, key=lambda service: service.title.casefold())
             return [_hit(service) for service in by_title if self._says(service, aspect)][:limit]
         wanted = limit if aspect is None else len(services)
-        found = await asyncio.to_thread(self._knowledge.search.find, words, limit=wanted)
+        search = partial(self._knowledge.search.find, words, limit=wanted)
+        found = await asyncio.get_running_loop().run_in_executor(self._searcher, search)
         hits = [hit for hit in found.hits if self._says(hit.service, aspect)][:limit]
         return [_hit(hit.service, hit.score, hit.matched) for hit in hits]
 

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     limit_messages: int = Field(60, ge=1, description="Messages per minute in one conversation, all at once if wanted.")
     limit_opened: int = Field(60, ge=1, description="Conversations one client address may open per minute.")
     limit_logins: int = Field(10, ge=1, description="Sign-in attempts per minute and client address.")
+    limit_searches: int = Field(120, ge=1, description="Catalogue searches per minute and client address.")
 
     metrics_token: SecretStr | None = Field(None, description="Bearer token for /metrics from other machines.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")

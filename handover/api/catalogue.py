@@ -2,23 +2,28 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from actions.catalogue.model import Office, Service
 from handover import protocol
 from handover.api.strict import check_characters
 from handover.catalogue import PublicCatalogue
+from handover.limits import Limit, address_key
 from handover.refusals import UnknownRecord
 
 SHORT = {"Cache-Control": "public, max-age=60"}
 RecordId = Annotated[str, Query(max_length=80)]
 
 
-def catalogue_router(catalogue: PublicCatalogue) -> APIRouter:
+def catalogue_router(catalogue: PublicCatalogue, *, searches: Limit) -> APIRouter:
+    """``searches`` counts per client address."""
     router = APIRouter(tags=["catalogue"])
 
-    @router.get("/services", response_model=protocol.ServiceHits)
+    async def counted(request: Request) -> None:
+        searches.check(address_key(request.client.host if request.client else None))
+
+    @router.get("/services", response_model=protocol.ServiceHits, dependencies=[Depends(counted)])
     async def find_services(
         q: Annotated[str, Query(max_length=200, description="Everyday words; empty: all, by title.")] = "",
         aspect: Annotated[protocol.Aspect | None, Query(description="Only services that say something on it.")] = None,
@@ -36,7 +41,7 @@ def catalogue_router(catalogue: PublicCatalogue) -> APIRouter:
     async def list_offices() -> Response:
         return JSONResponse([_wire(office) for office in catalogue.offices()], headers=SHORT)
 
-    @router.get("/offices/responsible", response_model=list[Office])
+    @router.get("/offices/responsible", response_model=list[Office], dependencies=[Depends(counted)])
     async def responsible_offices(
         service: RecordId, address: Annotated[str, Query(max_length=200, description="District or postcode.")] = ""
     ) -> Response:

@@ -8,6 +8,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 BEGIN = "BEGIN IMMEDIATE"  # takes the write lock at once, so that no later statement finds the database locked
@@ -22,6 +23,8 @@ class Connection:
     def __init__(self, path: str, pragmas: tuple[str, ...], lock_wait: float) -> None:
         self._sqlite = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
         self._lock_wait = lock_wait
+        # A thread of its own, started by the first commit: no acknowledgement waits for searches and passwords.
+        self._committer = ThreadPoolExecutor(1, "commit")
         for pragma in pragmas:
             self._sqlite.execute(pragma).close()
 
@@ -35,7 +38,7 @@ class Connection:
         """Also when the caller is cancelled meanwhile, the connection is free again only after the commit."""
         if not self._sqlite.in_transaction:
             return
-        written = asyncio.get_running_loop().run_in_executor(None, self._sqlite.commit)
+        written = asyncio.get_running_loop().run_in_executor(self._committer, self._sqlite.commit)
         try:
             await asyncio.shield(written)
         except asyncio.CancelledError:
@@ -46,10 +49,11 @@ class Connection:
         self._sqlite.rollback()
 
     async def close(self) -> None:
-        self._sqlite.close()
+        self.stop()
 
     def stop(self) -> None:
         """End the connection without waiting."""
+        self._committer.shutdown(wait=False)
         self._sqlite.close()
 
 

@@ -68,6 +68,7 @@ class Gateway:
                 "actions_url": "http://127.0.0.1:9/webhook",
                 "limit_opened": 10_000,
                 "limit_logins": 10_000,
+                "limit_searches": 10_000,
                 **settings,
             },
         )

@@ -62,6 +62,16 @@ def test_wrong_questions(gateway: Gateway, path: str, status: int, code: str) ->
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("path", ["/services?q=perso", "/offices/responsible?service=personalausweis"])
+def test_searching_too_often_is_slowed_down(start_gateway: Any, path: str) -> None:
+    gateway: Gateway = start_gateway(limit_searches=2)
+    answers = [gateway.http.get(f"{root}{path}") for root in ("/api/v1", "", "/api/v1")]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].json()["code"] == "too_many"
+    assert int(answers[-1].headers["retry-after"]) >= 1
+    assert gateway.http.get("/api/v1/services/personalausweis").status_code == 200
+
+
 def test_any_page_may_not_but_an_embedding_page_may_read_it(gateway: Gateway) -> None:
     def allowed(origin: str) -> Any:
         headers = gateway.http.get("/api/v1/offices", headers={"Origin": origin}).headers
