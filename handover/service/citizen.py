@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import secrets
 from contextlib import suppress
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from handover import protocol
 from handover.conversation import Event, Owner
@@ -80,13 +80,23 @@ class CitizenCases(Speaking, Handover):
         async with self.store.reading() as read:
             return await self.full_state(read, await conversations.find(read, conversation_id))
 
-    async def request_clerk(self, conversation_id: str, department: str | None = None) -> protocol.State:
-        """Queue the conversation, or offer the callback form; asking again while waiting changes nothing."""
+    async def request_clerk(
+        self, conversation_id: str, department: str | None = None, client_id: UUID | None = None
+    ) -> protocol.State:
+        """Queue the conversation, or offer the callback form; asking again while waiting changes nothing.
+
+        The same ``client_id`` gives the state of now. Raises DuplicateWithOtherBody, ConversationClosed.
+        """
         async with self.changing(conversation_id) as change:
-            if change.row.owner is Owner.CLOSED:
+            sent = await log.sent(change.tx, conversation_id, str(client_id)) if client_id else None
+            if sent is not None and (sent.role, sent.choice) != ("system", department):
+                raise DuplicateWithOtherBody
+            if sent is None and change.row.owner is Owner.CLOSED:
                 raise ConversationClosed
-            if change.row.owner is Owner.BOT:
+            if sent is None and change.row.owner is Owner.BOT:
                 await self.hand_over(change, reason="requested", requested=department)
+                if client_id:
+                    change.mark(str(client_id), department)
         return await self.read_state(change.row)
 
     async def withdraw_request(self, conversation_id: str) -> protocol.State:

@@ -74,6 +74,10 @@ class Change:
         payloads = {choice_id: payload for choice_id, (_, payload) in zip(ids, choices, strict=True)}
         return self.append(replace(draft, body={**(draft.body or {}), "choices": shown}, payloads=payloads))
 
+    def mark(self, client_id: str, choice: str | None) -> None:
+        """Keep with the entry appended last under which id a client asked for it, and what it chose."""
+        self._drafts[-1] = replace(self._drafts[-1], client_id=client_id, choice=choice)
+
     @property
     def is_changed(self) -> bool:
         return bool(self._columns or self._drafts)

@@ -92,7 +92,7 @@ entry = Table(
     Column("kind", String(10), nullable=False),
     Column("text", Text, nullable=False),
     Column("client_id", String(40)),
-    Column("choice", String(100)),  # the choice the citizen took, where the entry is one
+    Column("choice", String(100)),  # the choice the citizen took, or the department she asked for
     Column("body", JSON(none_as_null=True)),  # answer, choices, offices, form as sent
     Column("payloads", JSON(none_as_null=True)),  # choice id → payload; never leaves the gateway
     Column("understood", JSON(none_as_null=True)),  # for clerks only

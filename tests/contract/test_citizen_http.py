@@ -98,6 +98,14 @@ def test_asking_for_a_person_queues_and_can_be_withdrawn(gateway: Gateway, erika
     desk.close()
 
 
+def test_a_repeated_request_for_a_person_counts_once(erika: Citizen) -> None:
+    wish = {"client_id": str(uuid4()), "department": "steuern"}
+    answers = [erika.call("POST", "/clerk-request", json=wish) for _ in range(2)]
+    assert answers[0].json() == answers[1].json()
+    assert len(erika.entries()["entries"]) == 1
+    assert erika.call("POST", "/clerk-request", json=wish | {"department": "standesamt"}).status_code == 409
+
+
 def test_a_callback_is_left_with_consent_only(erika: Citizen) -> None:
     form = {
         "client_id": str(uuid4()),

@@ -215,6 +215,24 @@ async def test_asking_twice_changes_nothing(service: Service) -> None:
     assert await log_of(service, conversation_id) == before
 
 
+@pytest.mark.parametrize("present", [True, False])
+async def test_the_same_request_for_a_person_counts_once(service: Service, present: bool) -> None:
+    if present:
+        await service.set_presence(CLERK_NOWAK, "available")
+    conversation_id, client_id = await opened(service), uuid4()
+    first = await service.request_clerk(conversation_id, "steuern", client_id)
+    assert await service.request_clerk(conversation_id, "steuern", client_id) == first
+    [entry] = await log_of(service, conversation_id)
+    assert entry.client_id is None
+    for other in ("standesamt", None):
+        with pytest.raises(DuplicateWithOtherBody):
+            await service.request_clerk(conversation_id, other, client_id)
+    with pytest.raises(DuplicateWithOtherBody):
+        await service.citizen_says(conversation_id, say("Hallo", client_id))
+    await service.close_by_citizen(conversation_id)
+    assert (await service.request_clerk(conversation_id, "steuern", client_id)).owner == "closed"
+
+
 async def test_withdrawing_brings_the_bot_back(service: Service, engine: FakeEngine) -> None:
     conversation_id = await queued(service, CLERK_YILMAZ)
     await service.citizen_says(conversation_id, say("Es geht um meinen Ausweis"))
