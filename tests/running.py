@@ -1,7 +1,9 @@
 """The stack as fixtures: started once for a test run and shared; a test that kills a process brings it back."""
 
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -27,13 +29,15 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def cluster() -> Iterator[RunningStack]:
     """Two gateways and two engines on real PostgreSQL and Valkey: what `make cluster` runs."""
     require_engine()
     ports = free_ports(5)
-    layout = Layout(tmp_path_factory.mktemp("cluster"), ports[:2], ports[2:4], ports[4])
-    with servers(layout.var) as settings:
-        yield from run_stack(replace(layout, extra=settings))
+    # A short path of its own: PostgreSQL runs as another user and keeps its socket there.
+    with tempfile.TemporaryDirectory(prefix="bd-cluster-", ignore_cleanup_errors=True) as folder:
+        layout = Layout(Path(folder), ports[:2], ports[2:4], ports[4])
+        with servers(layout.var) as settings:
+            yield from run_stack(replace(layout, extra=settings))
 
 
 def run_stack(layout: Layout) -> Iterator[RunningStack]:
