@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from sqlalchemy import make_url
+
 from handover.store import Store, tables
 
 with warnings.catch_warnings():
@@ -63,6 +65,11 @@ class PostgresServer:
         name = f"test_{uuid4().hex}"
         self._server.psql(f"CREATE DATABASE {name} TEMPLATE migrated")
         return self._url(name)
+
+    def crowded_database(self) -> str:
+        """For a user who gets no connection any more."""
+        self._server.psql("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0")
+        return make_url(self._url("migrated")).set(username="crowded", password=None).render_as_string()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from asyncpg import InterfaceError, PostgresError  # SQLAlchemy passes on unwrapped what is raised while connecting
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -93,7 +94,7 @@ def _typed_errors() -> Iterator[None]:
         raise Duplicate from error
     except (ProgrammingError, DataError):
         raise
-    except (DBAPIError, PoolTimeout, OSError) as error:
+    except (DBAPIError, PoolTimeout, PostgresError, InterfaceError, OSError) as error:
         raise StoreUnavailable from error
 
 

@@ -176,6 +176,16 @@ async def test_a_database_that_is_not_there(url: str, nodes: Nodes) -> None:
         await opened(nodes(Store(url)))
 
 
+async def test_a_server_without_a_connection_left(postgres: PostgresServer) -> None:
+    store = Store(postgres.crowded_database())
+    with pytest.raises(StoreUnavailable):
+        await store.check()
+    with pytest.raises(StoreUnavailable):
+        async with store.writing():
+            pass
+    await store.close()
+
+
 async def test_the_hot_path_stays_short(store: Store, service: Service) -> None:
     """Statements of one acknowledged message: lock and number, entry, turn."""
     conversation_id = await opened(service)
