@@ -21,6 +21,7 @@ from handover.staff.accounts import Accounts
 from handover.staff.clerk import as_clerk
 
 FEEDS_PER_CONNECTION: Final = 100
+BY_ITSELF: Final = frozenset({"presence", "follow"})  # what a browser also sends when it has come back
 LISTS_EVERY: Final = 5.0  # seconds; finds what a lost hint announced
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class ClerkNamespace(Namespace[Desk]):
         if not is_own_origin(environ.get("HTTP_ORIGIN"), environ.get("HTTP_HOST")):
             raise ForeignOrigin
         token = _session_cookie(environ.get("HTTP_COOKIE", ""))
-        session = await self._accounts.session_of(token)
+        session = await self._accounts.session_of(token, renew=False)
         check_role(session.account, "clerk")
         return Desk(sid, token or "", as_clerk(session.account))
 
@@ -90,7 +91,7 @@ class ClerkNamespace(Namespace[Desk]):
             renewed: set[str] = set()
             for desk in list(self.connections.values()):
                 try:
-                    await self._check_signed_in(desk)
+                    await self._check_signed_in(desk, renew=False)
                     if desk.clerk.id not in renewed:
                         renewed.add(desk.clerk.id)
                         await self._service.renew_presence(desk.clerk)
@@ -102,12 +103,12 @@ class ClerkNamespace(Namespace[Desk]):
     async def _handle(self, event: str, sid: str, payload: Any) -> Ack | None:
         desk = self.connections.get(sid)
         if desk is not None:
-            await self._check_signed_in(desk)
+            await self._check_signed_in(desk, renew=event in self.events and event not in BY_ITSELF)
         return await super()._handle(event, sid, payload)
 
-    async def _check_signed_in(self, desk: Desk) -> None:
+    async def _check_signed_in(self, desk: Desk, *, renew: bool) -> None:
         try:
-            desk.clerk = as_clerk((await self._accounts.session_of(desk.token)).account)
+            desk.clerk = as_clerk((await self._accounts.session_of(desk.token, renew=renew)).account)
         except SignedOut:
             await self.disconnect(desk.sid)
             raise

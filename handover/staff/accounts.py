@@ -59,8 +59,11 @@ class Accounts:
             await audit.record(write, now, account.username, "login")
         return token, session
 
-    async def session_of(self, token: str | None) -> StaffSession:
-        """The live session behind a cookie, its expiry moved on. Raises SignedOut."""
+    async def session_of(self, token: str | None, *, renew: bool = True) -> StaffSession:
+        """The live session behind a cookie; ``renew`` moves its expiry on. Raises SignedOut.
+
+        Only what a person does may renew it: a tab that is left open talks to the gateway all night.
+        """
         if not token:
             raise SignedOut
         now = self._clock()
@@ -68,7 +71,7 @@ class Accounts:
             session = await store_staff.live_session(read, _hash(token), now)
         if session is None:
             raise SignedOut
-        if now - session.last_seen_at < RENEW_AFTER:
+        if not renew or now - session.last_seen_at < RENEW_AFTER:
             return session
         session = replace(session, last_seen_at=now, expires_at=now + self._life)
         async with self._store.writing() as write:
