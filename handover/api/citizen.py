@@ -45,7 +45,7 @@ def citizen_router(
     async def open_conversation(request: Request, wish: protocol.OpenConversation) -> Response:
         opened.check(address_key(request.client.host if request.client else None))
         answer = await service.open_conversation(wish)
-        return JSONResponse(answer.wire(), 201, {"Cache-Control": "no-store"})
+        return JSONResponse(answer.wire(), 201)
 
     @router.post("/conversations/{conversation_id}/messages", response_model=protocol.Said)
     async def say(conversation_id: Access, message: protocol.Say) -> Response:
@@ -87,7 +87,6 @@ def citizen_router(
         headers = {
             "Content-Disposition": f'attachment; filename="gespraech.{format}"',
             "Content-Security-Policy": transcript.CONTENT_SECURITY_POLICY,
-            "Cache-Control": "no-store",
         }
         return Response(content, headers=headers, media_type=transcript.MEDIA_TYPES[format])
 

@@ -58,7 +58,7 @@ def staff_router(accounts: Accounts, service: Service, *, logins: Limit, tls: bo
     @router.get("/directory", response_model=protocol.Directory)
     async def transfer_targets(session: SignedIn) -> Response:
         check_role(session.account, "clerk")
-        return _private((await service.directory_for(as_clerk(session.account))).wire())
+        return JSONResponse((await service.directory_for(as_clerk(session.account))).wire())
 
     return router
 
@@ -80,8 +80,4 @@ def _self(session: StaffSession) -> JSONResponse:
     myself = protocol.StaffSelf(
         name=account.name, roles=list(account.roles), departments=list(account.departments), csrf=session.csrf
     )
-    return _private(myself.wire())
-
-
-def _private(content: object) -> JSONResponse:
-    return JSONResponse(content, headers={"Cache-Control": "no-store"})
+    return JSONResponse(myself.wire())

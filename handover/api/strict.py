@@ -1,4 +1,7 @@
-"""JSON bodies as this project reads them: what no database can store, or no two readers agree on, is refused."""
+"""JSON bodies as this project reads them: what no database can store, or no two readers agree on, is refused.
+
+And the answers to them: they are about one person, so nobody on the way keeps them.
+"""
 
 import json
 from collections.abc import Callable, Coroutine
@@ -21,7 +24,9 @@ class StrictRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
-            return await handle(StrictRequest(request.scope, request.receive))
+            response = await handle(StrictRequest(request.scope, request.receive))
+            response.headers["Cache-Control"] = "no-store"
+            return response
 
         return strict
 
