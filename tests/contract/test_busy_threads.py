@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -21,29 +22,31 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
     await store.close()
 
 
-@pytest.fixture
+@asynccontextmanager
 async def busy_threads() -> AsyncIterator[None]:
     done = threading.Event()
     loop = asyncio.get_running_loop()
     waiting = [loop.run_in_executor(None, done.wait) for _ in range(MORE_THAN_THERE_ARE)]
-    yield
-    done.set()
-    await asyncio.gather(*waiting)
+    try:
+        yield
+    finally:
+        done.set()
+        await asyncio.gather(*waiting)
 
 
-@pytest.mark.usefixtures("busy_threads")
 async def test_a_message_is_committed(store: Store) -> None:
     async def keep() -> None:
         async with store.writing() as tx:
             await tx.exec_driver_sql("CREATE TABLE message (text)")
 
-    keeping = asyncio.create_task(keep())
-    assert await asyncio.wait([keeping], timeout=5) == ({keeping}, set())  # a commit cannot be cancelled
+    async with busy_threads():
+        keeping = asyncio.create_task(keep())
+        done, _ = await asyncio.wait([keeping], timeout=5)  # a commit cannot be cancelled
+        assert done
     await keeping
 
 
-@pytest.mark.usefixtures("busy_threads")
 async def test_the_catalogue_is_searched(catalogue: PublicCatalogue) -> None:
-    async with asyncio.timeout(5):
+    async with busy_threads(), asyncio.timeout(5):
         [hit, *_] = await catalogue.find("neuer perso")
     assert hit.service.id == "personalausweis"
