@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from asyncpg import InterfaceError, PostgresError  # SQLAlchemy passes on unwrapped what is raised while connecting
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
@@ -94,6 +94,7 @@ def _typed_errors() -> Iterator[None]:
         raise Duplicate from error
     except (ProgrammingError, DataError):
         raise
+    # The driver's own errors arrive unwrapped when they are raised while connecting.
     except (DBAPIError, PoolTimeout, PostgresError, InterfaceError, OSError) as error:
         raise StoreUnavailable from error
 
