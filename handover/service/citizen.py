@@ -131,6 +131,7 @@ class CitizenCases(Speaking, Handover):
     async def give_feedback(self, conversation_id: str, seq: int, feedback: protocol.Feedback) -> None:
         """What she thinks of one answer; a second opinion replaces the first. Raises NotFound."""
         async with self.store.writing() as tx:
+            await conversations.lock(tx, conversation_id)
             role_and_kind = await log.kind_of(tx, conversation_id, seq)
             if role_and_kind is None:
                 raise NotFound
@@ -140,7 +141,7 @@ class CitizenCases(Speaking, Handover):
 
     async def rate(self, conversation_id: str, rating: protocol.Rating) -> None:
         async with self.store.writing() as tx:
-            await conversations.find(tx, conversation_id)
+            await conversations.lock(tx, conversation_id)
             await opinions.save_rating(tx, conversation_id, rating, self.clock())
 
     async def close_by_citizen(self, conversation_id: str) -> protocol.State:

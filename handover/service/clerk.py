@@ -63,7 +63,7 @@ class ClerkCases(DeskCases):
         """An internal remark; citizens never see it."""
         await self.check_may_read(clerk, note.conversation_id)
         async with self.store.writing() as tx:
-            row = await conversations.find(tx, note.conversation_id)
+            row = await conversations.lock(tx, note.conversation_id)
             await desk.add_note(tx, row.id, clerk.name, note.text, self.clock())
         self.bus.announce(row.id, row.seq, row.epoch)
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from handover.conversation import Event, Owner
@@ -31,12 +32,12 @@ class Upkeep(Handover):
             expired = await conversations.waited_too_long(read, now)
             idle = await conversations.untouched_since(read, now - self.rules.idle_close, IDLE_OWNERS)
             old = await conversations.untouched_since(read, now - self.rules.retention)
+        await self._forget(old)
         if now >= self.presence_counts_from:
             await self._each(lost, self._clerk_lost)
             await self._each(unreserved, self._unreserve)
         await self._each(expired, self._wait_expired)
         await self._each(idle, self._close_idle)
-        await self._forget(old)
         await self._forget_trackers()
 
     async def _each(self, ids: Iterable[str], decide: Callable[[Change], Awaitable[None]]) -> None:
@@ -77,8 +78,12 @@ class Upkeep(Handover):
 
     async def _forget(self, ids: Iterable[str]) -> None:
         for conversation_id in ids:
-            async with self.store.writing() as tx:
-                await erasure.erase(tx, conversation_id, "retention", self.clock())
+            with suppress(NotFound):  # another node was faster
+                async with self.store.writing() as tx:
+                    now = self.clock()
+                    row = await conversations.lock(tx, conversation_id)
+                    if row.updated_at <= now - self.rules.retention:
+                        await erasure.erase(tx, conversation_id, "retention", now)
 
     async def _forget_trackers(self) -> None:
         """Delete at the engine what was erased here; try again later, less and less often, until it worked."""

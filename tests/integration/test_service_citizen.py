@@ -16,11 +16,11 @@ from handover.errors import (
     UnknownChoice,
 )  # fmt: skip
 from handover.service import Service
-from handover.store import tables
+from handover.store import conversations, erasure, opinions, tables
 from tests.conftest import Nodes
 from tests.fakes import FEES, FakeClock, FakeEngine
 from tests.people import CLERK_NOWAK, CLERK_YILMAZ, ERIKA_ASKS, ERIKA_WANTS_A_PERSON
-from tests.talk import asked, callback, choose, log_of, opened, queued, say, with_clerk
+from tests.talk import asked, callback, choose, clerk_say, log_of, opened, queued, say, with_clerk
 
 
 async def test_only_the_hash_of_the_token_is_stored(service: Service) -> None:
@@ -395,6 +395,39 @@ async def test_erasing_leaves_nothing_but_the_moment(service: Service, engine: F
         await service.erase(conversation_id)
     await service.sweep()
     assert engine.forgotten == [conversation_id]
+
+
+@pytest.mark.parametrize("opinion", ["feedback", "rating", "note"])
+async def test_an_opinion_while_the_conversation_is_erased_comes_too_late(service: Service, opinion: str) -> None:
+    conversation_id, epoch = await with_clerk(service, CLERK_YILMAZ)
+    seq = await service.clerk_says(CLERK_YILMAZ, clerk_say(conversation_id, epoch, "Guten Tag"))
+    note = protocol.Note(conversation_id=conversation_id, text="ruft nochmal an")
+    async with service.store.writing() as tx:
+        await erasure.erase(tx, conversation_id, "citizen", service.clock())
+        use_case = {
+            "feedback": lambda: service.give_feedback(conversation_id, seq, protocol.Feedback(helpful=True)),
+            "rating": lambda: service.rate(conversation_id, protocol.Rating(score=5)),
+            "note": lambda: service.add_note(CLERK_YILMAZ, note),
+        }[opinion]
+        giving = asyncio.create_task(use_case())
+        await asyncio.wait([giving], timeout=0.3)
+        assert not giving.done()
+    with pytest.raises(NotFound):
+        await giving
+
+
+async def test_age_erases_what_is_being_rated(service: Service, clock: FakeClock) -> None:
+    conversation_id = await opened(service)
+    clock.advance(days=31)
+    async with service.store.writing() as tx:
+        await conversations.lock(tx, conversation_id)
+        await opinions.save_rating(tx, conversation_id, protocol.Rating(score=5), clock())
+        sweeping = asyncio.create_task(service.sweep())
+        await asyncio.wait([sweeping], timeout=0.3)
+        assert not sweeping.done()
+    await sweeping
+    with pytest.raises(NotFound):
+        await service.state_of(conversation_id)
 
 
 async def test_erasing_during_a_turn_leaves_no_answer(service: Service, engine: FakeEngine) -> None:
