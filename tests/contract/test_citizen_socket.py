@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ import socketio
 from websocket import create_connection
 
 from handover.bus import Hint
-from handover.sockets.server import JOIN_SECONDS
+from handover.sockets.server import close_unjoined
 from tests.contract.gateway import Citizen, Gateway
 from tests.contract.wire import RefusedError, Wire
 
@@ -75,8 +76,9 @@ def test_two_browsers_of_one_citizen_see_the_same(erika: Citizen) -> None:
     second.close()
 
 
-def test_request_clerk_withdraw_and_close(gateway: Gateway, erika: Citizen) -> None:
-    desk = gateway.clerk().available()
+def test_request_clerk_withdraw_and_close(start_gateway: Any) -> None:
+    gateway: Gateway = start_gateway()  # of its own: nobody else waits
+    erika, desk = gateway.citizen(), gateway.clerk().available()
     wire = erika.connect()
     asked = wire.call("request_clerk")
     assert (asked["ok"], asked["state"]["owner"]) == (True, "queued")
@@ -126,9 +128,10 @@ def test_a_lost_hint_costs_seconds_not_messages(
     wire.close()
 
 
-def test_a_connection_that_joins_nothing_is_closed(gateway: Gateway) -> None:
-    address = gateway.url.replace("http", "ws", 1)
-    idle = create_connection(f"{address}/socket.io/?EIO=4&transport=websocket", timeout=3 * JOIN_SECONDS)
+def test_a_connection_that_joins_nothing_is_closed(start_gateway: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(close_unjoined.__kwdefaults__, "after", 0.5)
+    address = start_gateway().url.replace("http", "ws", 1)
+    idle = create_connection(f"{address}/socket.io/?EIO=4&transport=websocket", timeout=5)
     assert idle.recv()[0] == "0"
     while idle.recv() not in ("1", ""):
         pass

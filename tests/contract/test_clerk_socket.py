@@ -3,11 +3,13 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from handover.rules import Rules
 from tests.contract.gateway import Citizen, ClerkAtDesk, Gateway, wait_until
 from tests.contract.wire import ClosedError, RefusedError, Wire
 
@@ -250,11 +252,11 @@ def test_who_may_no_longer_read_is_told(desk: Wire, schmidt: Wire, erika: Citize
 
 
 def test_a_clerk_whose_browser_dies_is_replaced(start_gateway: Any) -> None:
-    gateway: Gateway = start_gateway()
+    rules = Rules(disconnect_lease=timedelta(seconds=0.5), sweep_every=timedelta(seconds=0.2))
+    gateway: Gateway = start_gateway(parts={"rules": rules})
     erika, desk = gateway.citizen(), gateway.clerk().available()
     accepted(desk, erika)
     desk.close()
-    gateway.clock.add(seconds=60)
     wait_until(lambda: erika.entries()["state"]["owner"] != "clerk")
     assert erika.entries()["state"]["owner"] in ("queued", "bot")
 
