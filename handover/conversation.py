@@ -6,6 +6,7 @@ says carries the epoch it was written under and is refused when the conversation
 The diagram in docs/architecture.md is generated from the table (``python -m handover.conversation``).
 """
 
+import sys
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -123,4 +124,4 @@ def mermaid() -> str:
 
 
 if __name__ == "__main__":
-    print(mermaid())
+    sys.stdout.write(mermaid() + "\n")
