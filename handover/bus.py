@@ -8,12 +8,15 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import uuid4
 
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -21,6 +24,8 @@ log = logging.getLogger(__name__)
 CHANNEL = "handover"
 BACKLOG = 10_000  # hints kept while Redis is slow; older ones are dropped, the head check finds what they announced
 RETRY_SECONDS = 1.0
+ANSWER_SECONDS = 5.0  # a server that takes longer is not there
+SILENCE_SECONDS = 5.0  # without a hint, until the server is asked whether it is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,6 @@ Listener = Callable[[Hint], None]
 class Bus:
     """Hints within one process."""
 
-    healthy = True
-
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
         self._watchers: dict[str, set[asyncio.Event]] = defaultdict(set)
@@ -57,6 +60,11 @@ class Bus:
         """Call ``listener`` (which must not block) with every hint; returns the function that ends this."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether hints reach the other nodes and theirs come here."""
+        return True
 
     @contextmanager
     def watch(self, conversation_id: str) -> Iterator[asyncio.Event]:
@@ -96,8 +104,10 @@ class RedisBus(Bus):
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.healthy = False
-        self._redis = Redis.from_url(url, socket_connect_timeout=2, health_check_interval=10)
+        self._hears = self._tells = False
+        self._redis = Redis.from_url(
+            url, socket_connect_timeout=2, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 1)
+        )
         self._node = uuid4().hex
         self._outbox: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
         self._tasks: list[asyncio.Task[None]] = []
@@ -112,7 +122,7 @@ class RedisBus(Bus):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
-        self.healthy = False
+        self._hears = False
         await self._redis.aclose()
 
     def send(self, hint: Hint) -> None:
@@ -122,30 +132,56 @@ class RedisBus(Bus):
             self._outbox.get_nowait()
         self._outbox.put_nowait(json.dumps({"node": self._node, **asdict(hint)}))
 
+    @property
+    def healthy(self) -> bool:
+        return self._hears and self._tells
+
     async def _publish(self) -> None:
         while True:
             message = await self._outbox.get()
-            with suppress(RedisError, OSError):  # a lost hint is found by the head check
+            try:
                 await self._redis.publish(CHANNEL, message)
+                self._tells = True
+            except Exception as error:  # a lost hint is found by the head check
+                self._report(error)
+                self._tells = False
 
     async def _receive(self) -> None:
         while True:
             try:
                 async with self._redis.pubsub() as subscription:
                     await subscription.subscribe(CHANNEL)
-                    self._connected()
-                    async for message in subscription.listen():
-                        if message["type"] == "message":
-                            self._heard(message["data"])
-            except (RedisError, OSError) as error:
-                if self.healthy:
-                    log.warning("the bus is down, messages between nodes arrive late: %s", type(error).__name__)
-                self.healthy = False
+                    await self._hear(subscription)
+            except Exception as error:
+                self._report(error)
+                self._hears = False
                 await asyncio.sleep(RETRY_SECONDS)
+
+    async def _hear(self, subscription: PubSub) -> None:
+        """Until the connection ends, or the server does not answer when asked whether it is there."""
+        asked = False
+        while True:
+            message = await subscription.get_message(timeout=SILENCE_SECONDS)
+            if message is None:
+                if asked:
+                    raise TimeoutError
+                await subscription.ping()
+            elif message["type"] == "subscribe":
+                self._connected()
+            elif message["type"] == "message":
+                self._heard(message["data"])
+            asked = message is None
+
+    def _report(self, error: Exception) -> None:
+        """Once for each time that the bus goes down; what is no failure of the connection, always."""
+        if not isinstance(error, (RedisError, OSError)):
+            log.error("the bus failed", exc_info=error)
+        elif self.healthy:
+            log.warning("the bus is down, messages between nodes arrive late: %s", type(error).__name__)
 
     def _connected(self) -> None:
         """What was announced meanwhile is unknown: let everybody look."""
-        self.healthy = True
+        self._hears = self._tells = True
         for watchers in list(self._watchers.values()):
             for changed in watchers:
                 changed.set()

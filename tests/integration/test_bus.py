@@ -50,6 +50,12 @@ async def started(bus: RedisBus) -> Heard:
     return heard
 
 
+async def until(healthy: bool, bus: Bus) -> None:
+    async with asyncio.timeout(10):
+        while bus.healthy != healthy:  # noqa: ASYNC110 - the bus tells nobody
+            await asyncio.sleep(0.02)
+
+
 async def test_without_an_address_hints_stay_in_the_process() -> None:
     bus = connect_bus(None)
     heard = Heard(bus)
@@ -117,13 +123,99 @@ async def test_a_lost_server_is_noticed_and_found_again(caplog: pytest.LogCaptur
     server.stop()
     bus.announce("c1", 1, 1)
     assert (await heard.next("conversation")).seq == 1, "this node's own hints need no server"
+    await until(False, bus)
     again = ValkeyServer(port=7310)
     again.start()
     await heard.next("gap")
     assert bus.healthy
-    assert "the bus is down" in caplog.text
+    assert caplog.text.count("the bus is down") == 1
     await bus.stop()
     again.stop()
+
+
+class Cable:
+    """A way to a server that can be cut without either end noticing."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._ends: list[asyncio.StreamWriter] = []
+        self.cut = False
+
+    async def lay(self) -> int:
+        """The port of the near end."""
+        self._server = await asyncio.start_server(self._connect, "127.0.0.1")
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._ends += [writer, far_writer]
+        await asyncio.gather(self._carry(reader, far_writer), self._carry(far_reader, writer))
+
+    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        while data := await source.read(4096):
+            if not self.cut:
+                target.write(data)
+        target.close()
+
+    async def remove(self) -> None:
+        for end in self._ends:
+            end.close()
+        self._server.close()
+        await self._server.wait_closed()
+
+
+@pytest.mark.parametrize("announcing", [True, False])
+async def test_a_server_that_falls_silent_is_noticed(
+    valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch, announcing: bool
+) -> None:
+    monkeypatch.setattr("handover.bus.ANSWER_SECONDS", 0.2 if announcing else 60)
+    monkeypatch.setattr("handover.bus.SILENCE_SECONDS", 60 if announcing else 0.2)
+    cable = Cable(valkey.port)
+    bus = RedisBus(f"redis://127.0.0.1:{await cable.lay()}/0")
+    heard = await started(bus)
+    cable.cut = True
+    if announcing:
+        bus.announce("c1", 1, 1)
+    await until(False, bus)
+    cable.cut = False
+    if announcing:
+        bus.announce("c1", 2, 1)
+    else:
+        await heard.next("gap")
+    await until(True, bus)
+    await bus.stop()
+    await cable.remove()
+
+
+async def test_a_quiet_server_is_not_taken_for_a_silent_one(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("handover.bus.SILENCE_SECONDS", 0.02)
+    first, second = connect(), connect()
+    await started(first)
+    heard = await started(second)
+    await asyncio.sleep(0.3)  # many silences long
+    assert first.healthy
+    assert second.healthy
+    first.announce("c1", 7, 2)
+    assert (await heard.next("conversation")).seq == 7
+    assert caplog.text == ""
+
+
+async def test_an_unforeseen_failure_does_not_end_publishing(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = connect(), connect()
+    await started(first)
+    heard = await started(second)
+    with monkeypatch.context() as broken:
+        broken.setattr(first._redis, "publish", None)
+        first.announce("c1", 1, 1)
+        await until(False, first)
+    first.announce("c1", 2, 1)
+    assert (await heard.next("conversation")).seq == 2
+    await until(True, first)
+    assert "the bus failed" in caplog.text
 
 
 async def test_a_server_that_is_not_there_holds_nothing_up() -> None:
