@@ -123,7 +123,7 @@ async def test_after_the_hand_back_the_bot_knows_what_was_said(service: Service,
     [history] = engine.told
     assert [(turn.role, turn.text) for turn in history.turns] == [("citizen", "Ich warte"), ("clerk", "Guten Tag")]
     entries = await log_of(service, conversation_id)
-    assert "wieder mit dem automatischen Assistenten" in entries[-3].text
+    assert "an den automatischen Assistenten zurückgegeben" in entries[-3].text
     assert entries[-1].text == "Antwort auf: Und was kostet das?"
 
 
