@@ -418,6 +418,7 @@ async def test_an_opinion_while_the_conversation_is_erased_comes_too_late(servic
 
 async def test_age_erases_what_is_being_rated(service: Service, clock: FakeClock) -> None:
     conversation_id = await opened(service)
+    await service.close_by_citizen(conversation_id)
     clock.advance(days=31)
     async with service.store.writing() as tx:
         await conversations.lock(tx, conversation_id)
