@@ -16,7 +16,8 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread; asynchronous tests of other modules need it to end.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = find_browser()
     assert path, "Kein Chromium gefunden: `make browser`."
