@@ -358,10 +358,6 @@ class CitizenAuth(Incoming):
     last_seq: LastSeq = 0
 
 
-class SocketSay(Say):
-    pass
-
-
 class RequestClerk(Incoming):
     department: Annotated[str, Field(max_length=100)] | None = None
 

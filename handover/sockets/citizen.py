@@ -24,7 +24,7 @@ class CitizenNamespace(Namespace[Citizen]):
         super().__init__("/citizen", metrics)
         self._service, self._feeds, self._bus, self._messages = service, feeds, bus, messages
         self.events = {
-            "say": (protocol.SocketSay, self._say),
+            "say": (protocol.Say, self._say),
             "request_clerk": (protocol.RequestClerk, self._request_clerk),
             "withdraw": (protocol.Empty, self._withdraw),
             "typing": (protocol.Empty, self._typing),
@@ -48,7 +48,7 @@ class CitizenNamespace(Namespace[Citizen]):
     async def closed(self, connection: Citizen) -> None:
         self._feeds.remove(connection.feed)
 
-    async def _say(self, citizen: Citizen, message: protocol.SocketSay) -> Ack:
+    async def _say(self, citizen: Citizen, message: protocol.Say) -> Ack:
         self._messages.check(citizen.conversation_id)
         said = await self._service.citizen_says(citizen.conversation_id, message)
         return {"seq": said.seq}
