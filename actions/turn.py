@@ -1,6 +1,6 @@
 """One turn as the actions see it: what came in, what is remembered, what goes out."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, TypedDict
 
@@ -74,6 +74,3 @@ class Outcome:
 
     utterances: list[Utterance]
     memory: Memory
-
-    def remembering(self, **changes: Any) -> "Outcome":
-        return replace(self, memory=replace(self.memory, **changes))
