@@ -79,6 +79,25 @@ class Contact(Record):
         return self
 
 
+class PlainLanguage(Record):
+    """What is said about a service in Leichte Sprache: one text per aspect, short sentences, one per line."""
+
+    title: Sentence | None = None
+    general: Sentence
+    fees: Sentence | None = None
+    documents: Sentence | None = None
+    deadline: Sentence | None = None
+    duration: Sentence | None = None
+    procedure: Sentence | None = None
+    online: Sentence | None = None
+    appointment: Sentence | None = None
+    office: Sentence | None = None
+    contact: Sentence | None = None
+    eligibility: Sentence | None = None
+    form: Sentence | None = None
+    status: Sentence | None = None
+
+
 class Service(Record):
     """One administrative service (Leistung)."""
 
@@ -87,6 +106,7 @@ class Service(Record):
     title: Sentence
     synonyms: list[Sentence] = []
     department: Id
+    authority: Id | None = None  # who decides, when it is not the city; answers name it
     general: Sentence
     fees: list[Fee] = []
     documents: list[Document] = []
@@ -106,6 +126,7 @@ class Service(Record):
     as_of: date
     example_fields: list[str] = []  # names of fields whose content is an example value, not verified
     related: list[Id] = []
+    plain: PlainLanguage | None = None  # Leichte Sprache
 
     @model_validator(mode="after")
     def check_example_fields(self) -> Self:
@@ -122,6 +143,20 @@ class Address(Record):
     district: Sentence | None = None  # Stadtteil, as in districts.yml
 
 
+class Closure(Record):
+    """Days on which an office stays closed against its opening hours, both included."""
+
+    first: date
+    last: date
+    reason: Sentence
+
+    @model_validator(mode="after")
+    def check_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("last liegt vor first")
+        return self
+
+
 class Office(Record):
     """A place citizens can go to (Organisationseinheit)."""
 
@@ -135,12 +170,42 @@ class Office(Record):
     phone: Sentence | None = None
     email: Sentence | None = None
     opening_hours: str | None = None  # OSM syntax, Europe/Berlin, public holidays of NRW: "Mo 08:00-16:00; PH off"
+    closures: list[Closure] = []
     accessible: Literal["yes", "limited", "no", "unknown"] = "unknown"
+    accessible_note: Sentence | None = None  # "Aufzug im Hof, Klingel am Eingang"
     transport: Sentence | None = None
     appointment_url: Url | None = None
     source: Source
     as_of: date
     example_fields: list[str] = []
+
+
+class Authority(Record):
+    """Somebody else's responsibility: another authority, court, public body or neighbouring city."""
+
+    id: Id
+    name: Sentence
+    synonyms: list[Sentence] = []  # other names of the authority itself
+    responsible_for: Sentence  # one or two sentences that can be read out as an answer
+    matters: list[Sentence] = []  # what citizens ask about: "Steuererklärung", "Scheidung einreichen"
+    address: Address | None = None
+    phone: Sentence | None = None
+    email: Sentence | None = None
+    url: Url | None = None
+    hours: Sentence | None = None  # in words: "Mo–Fr 8–18 Uhr"
+    note: Sentence | None = None
+    source: Source
+    as_of: date
+    example_fields: list[str] = []
+
+
+class Street(Record):
+    """A street of the city; where in a district it lies is not known, so distances count from the district's middle."""
+
+    name: Sentence
+    districts: list[Sentence]  # names as in districts.yml, the main one first
+    postcodes: list[Annotated[str, StringConstraints(pattern=r"^\d{5}$")]] = []
+    synonyms: list[Sentence] = []
 
 
 class District(Record):
@@ -163,6 +228,7 @@ class City(Record):
     demo: bool  # true: the UI says that these are demo data
     notice: Sentence  # how the demo data are labelled
     hotline: Contact
+    streets_complete: bool = False  # true: a street that is not in streets.yml does not exist in the city
     neighbours: list[Sentence] = []  # places outside the city that citizens name; the bot says that they are outside
 
 
@@ -171,3 +237,5 @@ class Catalogue(Record):
     services: list[Service]
     offices: list[Office]
     districts: list[District]
+    authorities: list[Authority] = []
+    streets: list[Street] = []

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from actions.catalogue.files import CatalogueError, Line, M, Record, read_records
-from actions.catalogue.model import Catalogue, City, District, Office, Service
+from actions.catalogue.model import Authority, Catalogue, City, District, Office, Service, Street
+from actions.catalogue.supplements import Supplement, supplemented
 from actions.opening import is_valid
 
 logger = logging.getLogger(__name__)
@@ -52,18 +53,31 @@ def load(folder: Path, organisation: Path) -> Snapshot:
     city = _only(read_records(folder / "city.yml", City), folder / "city.yml")
     districts = read_records(folder / "districts.yml", District)
     offices = read_records(folder / "offices.yml", Office)
+    authorities = _optional(folder / "authorities.yml", Authority)
+    streets = _optional(folder / "streets.yml", Street)
     services = [record for path in sorted(folder.glob("services/*.yml")) for record in read_records(path, Service)]
+    supplements = [
+        record for path in sorted(folder.glob("supplements/*.yml")) for record in read_records(path, Supplement)
+    ]
     skills = _skills(organisation)
     _check_hours(offices)
     _check_unique(services, "id", lambda service: service.id)
     _check_unique(offices, "id", lambda office: office.id)
     _check_unique(districts, "name", lambda district: district.name)
-    _check_references(services, {office.value.id for office in offices}, set(skills))
+    _check_unique(authorities, "id", lambda authority: authority.id)
+    _check_references(
+        services,
+        {authority.value.id for authority in authorities},
+        {office.value.id for office in offices},
+        set(skills),
+    )
     catalogue = Catalogue(
         city=city.value,
-        services=[record.value for record in services],
+        services=supplemented(services, supplements),
         offices=[record.value for record in offices],
         districts=[record.value for record in districts],
+        authorities=[record.value for record in authorities],
+        streets=[record.value for record in streets],
     )
     return Snapshot(catalogue, _hash(files), skills)
 
@@ -109,9 +123,20 @@ class CatalogueStore:
         return tuple(stamps)
 
 
+def _optional(path: Path, model: type[M]) -> list[Record[M]]:
+    return read_records(path, model) if path.exists() else []
+
+
 def _files(folder: Path, organisation: Path) -> list[Path]:
     heads = [folder / name for name in ("city.yml", "districts.yml", "offices.yml")]
-    return [*heads, *sorted(folder.glob("services/*.yml")), organisation]
+    others = [path for name in ("authorities.yml", "streets.yml") if (path := folder / name).exists()]
+    return [
+        *heads,
+        *others,
+        *sorted(folder.glob("services/*.yml")),
+        *sorted(folder.glob("supplements/*.yml")),
+        organisation,
+    ]
 
 
 def _hash(files: Iterable[Path]) -> str:
@@ -161,13 +186,17 @@ def _check_hours(offices: list[Record[Office]]) -> None:
             raise record.error("opening_hours", advice)
 
 
-def _check_references(services: list[Record[Service]], offices: set[str], departments: set[str]) -> None:
+def _check_references(
+    services: list[Record[Service]], authorities: set[str], offices: set[str], departments: set[str]
+) -> None:
     ids = {record.value.id for record in services}
     for record in services:
         service = record.value
         if service.department not in departments:
             known = ", ".join(sorted(departments))
             raise record.error("department", f"„{service.department}“ fehlt in organisation.yml. Es gibt: {known}.")
+        if service.authority and service.authority not in authorities:
+            raise record.error("authority", f"„{service.authority}“ fehlt in authorities.yml. Bitte dort ergänzen.")
         for field, names, known_ids in (("offices", service.offices, offices), ("related", service.related, ids)):
             for name in names:
                 if name not in known_ids:
