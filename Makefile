@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: start test check lint format train cluster bench lock types setup-spacy-model browser clean help python
+.PHONY: start test check lint format train cluster bench eval lock types setup-spacy-model browser clean help python
 
 start: python ## Install what is missing, train, migrate, start engine, actions and gateway
 	@$(PYTHON) -m tools.build start
@@ -42,6 +42,10 @@ cluster: python ## Two gateways and two engines on real PostgreSQL and Valkey, o
 bench: python ## Measure what docs/benchmarks.md reports
 	@$(PYTHON) -m tools.build test
 	@$(APP) -m bench
+
+eval: python ## How well does it understand? Test utterances, dialogues, cross-validation; report in var/evaluation
+	@$(PYTHON) -m tools.build test
+	@$(APP) -m tools.evaluation --cross
 
 lock: python ## Resolve requirements/*.in into locks with hashes (UPGRADE=--upgrade for newer versions)
 	@$(APP) -m tools.lock $(UPGRADE)

@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,9 @@ def score(rows: list[tuple[str, str, str, float]]) -> dict[str, Any]:
         "asked_back": _share(sum(row[2] == FALLBACK for row in rows), len(rows)),
         "misunderstood": _share(sum(row[2] != FALLBACK for row in wrong), len(rows)),
         "intents": {intent: _score_intent(intent, rows) for intent in intents},
+        "confusion": {
+            intent: dict(Counter(found for _, wanted, found, _ in rows if wanted == intent)) for intent in intents
+        },
         "errors": [
             {"utterance": text, "expected": wanted, "found": found, "confidence": round(confidence, 3)}
             for text, wanted, found, confidence in wrong
