@@ -64,7 +64,13 @@ def build_knowledge(snapshot: Snapshot, lexicon: Lexicon, encoder: Encoder | Non
     catalogue = snapshot.catalogue
     return Knowledge(
         snapshot,
-        Search(catalogue.services, noise=lexicon.noise, encoder=encoder, names_encoder=names_encoder),
+        Search(
+            catalogue.services,
+            authorities=catalogue.authorities,
+            noise=lexicon.noise,
+            encoder=encoder,
+            names_encoder=names_encoder,
+        ),
         Places(catalogue, noise=lexicon.noise),
         OfficeNames(catalogue),
         lexicon,

@@ -1,4 +1,4 @@
-"""Which service is meant? Characters, words, names and sentence vectors, fused. docs/catalogue.md
+"""Which service or other authority is meant? Characters, words, names and sentence vectors, fused. docs/catalogue.md
 
 Four signals per service, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its
 names shares the message's character n-grams and words, its whole text does, and its names mean something similar.
@@ -15,8 +15,9 @@ import numpy as np
 
 from actions.catalogue.bm25 import Bm25
 from actions.catalogue.cosine import Cosine
+from actions.catalogue.entries import Entry, entries_of
 from actions.catalogue.german import grams, with_joined_verb, words
-from actions.catalogue.model import Service
+from actions.catalogue.model import Authority, Service
 from actions.catalogue.postings import Scores
 from actions.catalogue.terms import Match, Terms
 from actions.catalogue.vectors import Encoder, Vectors
@@ -44,12 +45,25 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class AuthorityHit:
+    """Somebody else whose matter it may be; ``score`` and ``matched`` as in Hit, so that the two can be compared."""
+
+    authority: Authority
+    score: float
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Result:
-    """``hits`` best first. ``margin``: lead of the first over the second in added signals (0..2; below 0.15 they are
-    as good as equal). ``content``: the folded words that were searched for. ``named``: the first hit's name stands in
-    the message word for word. ``generic``: the message is one word that several services share ("anmelden")."""
+    """``hits`` and ``authorities`` best first; all that follows is about the services.
+
+    ``margin``: lead of the first over the second in added signals (0..2; below 0.15 they are as good as equal).
+    ``content``: the folded words that were searched for. ``named``: the first hit's name stands in the message word for
+    word. ``generic``: the message is one word that several services share ("anmelden").
+    """
 
     hits: list[Hit] = field(default_factory=list)
+    authorities: list[AuthorityHit] = field(default_factory=list)
     margin: float = 0.0
     content: tuple[str, ...] = ()
     named: bool = False
@@ -57,39 +71,45 @@ class Result:
 
 
 class Search:
-    """An index over ``services``. ``noise``: words without content; ``encoder`` None: without sentence vectors."""
+    """An index over ``services`` and ``authorities``. ``noise``: words without content; ``encoder`` None: without
+    sentence vectors."""
 
     def __init__(
         self,
         services: Sequence[Service],
         *,
+        authorities: Sequence[Authority] = (),
         noise: Iterable[str] = (),
         encoder: Encoder | None = None,
         names_encoder: Encoder | None = None,
     ) -> None:
-        self._services = list(services)
+        self._services, self._authorities = list(services), list(authorities)
+        entries = entries_of(services, authorities)
+        self._size = len(entries)
         self._noise = frozenset(noise)
         self._encoder = encoder
-        folded = [[words(name) for name in (service.title, *service.synonyms)] for service in services]
-        self._titles = [self._content(names[0]) for names in folded]
-        self._terms = Terms(services, folded, self._titles)
+        folded = [[words(name) for name in entry.names] for entry in entries]
+        titles = [self._content(names[0]) for names in folded]
+        self._titles = titles[: len(self._services)]
+        self._terms = Terms(entries, folded, titles)
         bags = [_bag(self._content(name)) for names in folded for name in names]
         self._owner = np.repeat(np.arange(len(folded)), [len(names) for names in folded])
         self._first = np.searchsorted(self._owner, np.arange(len(folded)))
         self._names = Cosine(bags)
-        self._texts = Bm25([_document(names, service) for names, service in zip(folded, services, strict=True)])
-        self._vectors = self._encode_names(names_encoder or encoder)
+        self._texts = Bm25([_document(names, entry) for names, entry in zip(folded, entries, strict=True)])
+        self._vectors = _encode_names(entries, names_encoder or encoder)
 
     def find(self, text: str, *, limit: int = 5, without: Iterable[str] = ()) -> Result:
-        """The services ``text`` may mean. ``without``: folded words already understood as something else (places).
+        """The services and authorities ``text`` may mean, at most ``limit`` of each.
 
-        Empty when the message has no word with content.
+        ``without``: folded words already understood as something else (places). Empty when the message has no word with
+        content.
         """
         left_out = frozenset(without)
         tokens = with_joined_verb([token for token in words(text) if token not in left_out])
         content = self._content(tokens, strict=True)
         exact = self._exact(tokens, content)
-        if not self._services or not (content or exact):
+        if not self._size or not (content or exact):
             return Result()
         named = self._named(exact, content or tokens)
         return self._result(named + self._signals(content or tokens), exact, content or tokens, limit)
@@ -108,14 +128,14 @@ class Search:
         return [match for match in matches.values() if set(words(match.name)) - self._noise or not content]
 
     def _named(self, exact: Sequence[Match], content: Sequence[str]) -> Scores:
-        """Shape (services,): 1 where a name makes up the whole content of the message, less where it is a part."""
-        best = np.zeros(len(self._services))
+        """Shape (entries,): 1 where a name makes up the whole content of the message, less where it is a part."""
+        best = np.zeros(self._size)
         length = max(sum(map(len, content)), 1)
         for match in [*exact, *self._terms.fuzzy(content)]:
             size = sum(map(len, words(match.name)))
             share = min(size / length, 1.0)
             strength = match.similarity**2 * (PART + (1 - PART) * share)
-            for number in match.services:
+            for number in match.entries:
                 best[number] = max(best[number], strength)
         return NAMED * best
 
@@ -136,14 +156,17 @@ class Search:
         return best
 
     def _result(self, totals: Scores, exact: Sequence[Match], content: Sequence[str], limit: int) -> Result:
-        order = np.argsort(-totals, kind="stable")[:limit]
-        hits = [self._hit(int(number), float(totals[number]), exact) for number in order]
-        margin = float(totals[order[0]] - totals[order[1]]) if len(order) > 1 else float(totals[order[0]])
-        return Result(hits, round(margin, 4), tuple(content), bool(hits[0].matched), self._is_generic(content))
-
-    def _hit(self, number: int, total: float, exact: Sequence[Match]) -> Hit:
-        matched = tuple(match.name for match in exact if number in match.services)
-        return Hit(self._services[number], round(1 / (1 + math.exp(-STEEPNESS * (total - MIDDLE))), 4), matched)
+        of_services, of_authorities = np.split(totals, [len(self._services)])
+        hits = [
+            Hit(self._services[number], _score(total), _matched(number, exact))
+            for number, total in _best(of_services, limit)
+        ]
+        others = [
+            AuthorityHit(self._authorities[number], _score(total), _matched(len(self._services) + number, exact))
+            for number, total in _best(of_authorities, limit)
+        ]
+        named = bool(hits and hits[0].matched)
+        return Result(hits, others, _margin(of_services), tuple(content), named, self._is_generic(content))
 
     def _is_generic(self, content: Sequence[str]) -> bool:
         """One word that several services carry in their titles, alone or as the end of a longer one, while no title
@@ -154,10 +177,28 @@ class Search:
         services, names = sum(map(bool, carriers)), len({word for title in carriers for word in title})
         return services > 1 and max(services, names) >= GENERIC_FROM
 
-    def _encode_names(self, encoder: Encoder | None) -> Vectors | None:
-        if encoder is None or not self._services:
-            return None
-        return encoder.encode([name for service in self._services for name in (service.title, *service.synonyms)])
+
+def _best(totals: Scores, limit: int) -> list[tuple[int, float]]:
+    return [(int(number), float(totals[number])) for number in np.argsort(-totals, kind="stable")[:limit]]
+
+
+def _margin(totals: Scores) -> float:
+    lead = _best(totals, 2)
+    return round(lead[0][1] - (lead[1][1] if len(lead) > 1 else 0.0), 4) if lead else 0.0
+
+
+def _score(total: float) -> float:
+    return round(1 / (1 + math.exp(-STEEPNESS * (total - MIDDLE))), 4)
+
+
+def _matched(number: int, exact: Sequence[Match]) -> tuple[str, ...]:
+    return tuple(match.name for match in exact if number in match.entries)
+
+
+def _encode_names(entries: Sequence[Entry], encoder: Encoder | None) -> Vectors | None:
+    if encoder is None or not entries:
+        return None
+    return encoder.encode([name for entry in entries for name in entry.names])
 
 
 def _bag(tokens: Iterable[str]) -> Counter[str]:
@@ -168,9 +209,9 @@ def _bag(tokens: Iterable[str]) -> Counter[str]:
     return bag
 
 
-def _document(names: Sequence[Sequence[str]], service: Service) -> Counter[str]:
+def _document(names: Sequence[Sequence[str]], entry: Entry) -> Counter[str]:
     document: Counter[str] = Counter()
     for name in names:
         document.update(_bag(name))
-    document.update(_bag(words(service.general)[:TEXT_WORDS]))
+    document.update(_bag(words(entry.text)[:TEXT_WORDS]))
     return document

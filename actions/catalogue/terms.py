@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from actions.catalogue.model import Service
+from actions.catalogue.entries import Entry
 
 LONGEST = 5  # words a name spans at most in a message
 FUZZY_FROM = 82  # rapidfuzz ratio (0..100) from which a misspelt word counts as the name
@@ -15,27 +15,27 @@ FUZZY_LETTERS = 5  # shorter names must be spelt right: "Pass" is not "Bass"
 
 @dataclass(frozen=True)
 class Match:
-    """A name found in the message: which services carry it, how much of it is there (0..1), which words it took."""
+    """A name found in the message: which entries carry it, how much of it is there (0..1), which words it took."""
 
     name: str
-    services: tuple[int, ...]
+    entries: tuple[int, ...]
     similarity: float
     span: tuple[int, int]  # first word, one past the last
 
 
 class Terms:
-    """All names of ``services``, compared without spaces, so that "reise pass" and "Reisepass" are one."""
+    """All names of ``entries``, compared without spaces, so that "reise pass" and "Reisepass" are one."""
 
     def __init__(
-        self, services: Sequence[Service], folded: Sequence[Sequence[Sequence[str]]], titles: Sequence[Sequence[str]]
+        self, entries: Sequence[Entry], folded: Sequence[Sequence[Sequence[str]]], titles: Sequence[Sequence[str]]
     ) -> None:
-        """``folded``: for each service the words of its names, the title's first; ``titles``: the title's without
+        """``folded``: for each entry the words of its names, the title's first; ``titles``: the title's without
         noise, so that "Meldebescheinigung" is found for "Meldebescheinigung beantragen"."""
         owners: dict[str, dict[int, None]] = {}
         self.names: dict[str, str] = {}
-        for number, service in enumerate(services):
-            spelt = zip((service.title, *service.synonyms), folded[number], strict=True)
-            for name, tokens in [*spelt, (service.title, titles[number])]:
+        for number, entry in enumerate(entries):
+            spelt = zip(entry.names, folded[number], strict=True)
+            for name, tokens in [*spelt, (entry.title, titles[number])]:
                 compact = "".join(tokens)
                 owners.setdefault(compact, {})[number] = None
                 self.names.setdefault(compact, name)

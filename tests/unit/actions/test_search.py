@@ -7,6 +7,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from actions.catalogue.german import fold, with_joined_verb, words
+from actions.catalogue.model import Authority
 from actions.catalogue.search import Search
 from actions.catalogue.vectors import VectorCache
 from actions.knowledge import Knowledge
@@ -14,6 +15,21 @@ from actions.turn import Turn
 from actions.understanding import POSSIBLE_SCORE, understand
 from tests.unit.actions.conftest import HERE, MONDAY
 
+SOURCE = {"title": "Beispiel", "url": "https://example.org"}
+TAX_OFFICE = Authority.model_validate(
+    {
+        "id": "finanzamt", "name": "Finanzamt", "matters": ["Steuererklärung", "Lohnsteuerklasse wechseln"],
+        "responsible_for": "Für Steuern vom Einkommen ist das Finanzamt zuständig.",
+        "source": SOURCE, "as_of": "2026-11-23",
+    }
+)  # fmt: skip
+COURT = Authority.model_validate(
+    {
+        "id": "amtsgericht", "name": "Amtsgericht", "matters": ["Scheidung einreichen", "Erbschein"],
+        "responsible_for": "Für Scheidung und Nachlass ist das Amtsgericht zuständig.",
+        "source": SOURCE, "as_of": "2026-11-23",
+    }
+)  # fmt: skip
 QUERIES = YAML(typ="safe").load(HERE / "search_queries.yml")
 
 
@@ -53,6 +69,23 @@ def test_a_word_that_several_share_is_generic(town: Knowledge) -> None:
 
 def test_empty_catalogue() -> None:
     assert Search([]).find("Personalausweis").hits == []
+
+
+def test_other_authorities_are_found_beside_the_services(town: Knowledge) -> None:
+    found = Search(town.snapshot.catalogue.services, authorities=[TAX_OFFICE, COURT]).find(
+        "wo mache ich meine steuererklärung"
+    )
+    assert found.authorities[0].authority is TAX_OFFICE
+    assert found.authorities[0].matched == ("Steuererklärung",)
+    assert found.authorities[0].score > max(POSSIBLE_SCORE, found.hits[0].score, found.authorities[1].score)
+
+
+def test_authorities_change_nothing_about_the_services(town: Knowledge) -> None:
+    services = town.snapshot.catalogue.services
+    found = Search(services, authorities=[TAX_OFFICE]).find("Reisepass")
+    assert [hit.service for hit in found.hits[:1]] == [town.service("reisepass")]
+    assert found.margin > 0.3
+    assert found.hits[0].score > found.authorities[0].score
 
 
 def test_words_of_a_place_are_left_out(town: Knowledge) -> None:
