@@ -33,7 +33,7 @@ from actions.language import load_language
 from actions.lexicon import load_lexicon
 from actions.registry import ACTIONS, run
 from actions.settings import Settings, SettingsError, read_settings
-from actions.turn import Clicked, Memory, Outcome, Turn
+from actions.turn import Clause, Clicked, Memory, Outcome, Turn
 
 logger = logging.getLogger("actions")
 
@@ -144,6 +144,7 @@ def turn_of(message: Mapping[str, Any], slots: Mapping[str, Any], now: datetime)
         intent=intent.get("name") or "nlu_fallback",
         confidence=float(intent.get("confidence") or 0.0),
         clicked=clicked,
+        clauses=tuple(Clause(part["text"], part["name"], part["confidence"]) for part in message.get("clauses") or []),
         memory=memory,
         language=metadata.get("language") or slots.get("language") or "de",
         now=now,

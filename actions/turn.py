@@ -49,14 +49,29 @@ class Clicked:
 
 
 @dataclass(frozen=True)
+class Clause:
+    """One part of a message that has several, and what the classifier makes of it alone."""
+
+    text: str
+    intent: str
+    confidence: float
+
+    @property
+    def aspect(self) -> str | None:
+        return self.intent if self.intent in ASPECTS else None
+
+
+@dataclass(frozen=True)
 class Turn:
-    """What the citizen did. ``text`` is empty when she clicked; ``confidence`` (0..1) is the classifier's."""
+    """What the citizen did. ``text`` is empty when she clicked; ``confidence`` (0..1) is the classifier's; ``clauses``
+    is empty for a message that is one clause."""
 
     text: str
     intent: str
     now: datetime
     confidence: float = 1.0
     clicked: Clicked | None = None
+    clauses: tuple[Clause, ...] = ()
     memory: Memory = field(default_factory=Memory)
     language: str = "de"
 

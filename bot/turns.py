@@ -127,4 +127,4 @@ def parse_data(text: str, choice: Choice) -> dict[str, Any]:
         {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "choice", "confidence_entity": 1.0}
         for name, value in choice.entities
     ]
-    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": entities}
+    return {"text": text, "intent": intent, "intent_ranking": [intent], "entities": entities, "clauses": []}

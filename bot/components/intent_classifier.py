@@ -23,6 +23,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from bot.components.clauses import clauses_of
+from bot.components.sentence_vectors import encode
+
 FILE = "classifier.skops"
 RANKING_LENGTH = 10
 WORD = r"(?u)\b\w+\b"  # single letters count as well
@@ -66,7 +69,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         texts = [lemmas_of(example) for example in examples]
         self._words.fit(texts)
         self._letters.fit(texts)
-        self._regression.fit(self._features(examples), [example.get(INTENT) for example in examples])
+        meaning = np.vstack([vector_of(example) for example in examples])
+        self._regression.fit(self._features(texts, meaning), [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
             skops.dump([self._words, self._letters, self._regression], folder / FILE)
         self._lay_out_weights()
@@ -106,28 +110,47 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             ranking = self._rank(message) if is_readable(message) else []
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("clauses", self._clauses(message) if ranking else [], add_to_output=True)
         return messages
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
-        logits = (self._features([message]) @ self._weights)[0] + self._bias
-        shares = np.exp(logits - logits.max())
-        shares /= shares.sum()
+        shares = self._shares([lemmas_of(message)], vector_of(message))[0]
         best = np.argsort(-shares)[:RANKING_LENGTH]
-        return [{"name": str(self._regression.classes_[i]), "confidence": float(shares[i])} for i in best]
+        return [self._intent(shares, number) for number in best]
 
-    def _features(self, messages: list[Message]) -> csr_matrix:
-        """Shape (messages, words + letters + 512); each of the three parts of a row has length 1."""
-        texts = [lemmas_of(message) for message in messages]
-        meaning = np.vstack([vector_of(message) for message in messages]).astype(np.float32)
-        return hstack([self._words.transform(texts), self._letters.transform(texts), csr_matrix(meaning)]).tocsr()
+    def _clauses(self, message: Message) -> list[dict[str, Any]]:
+        """``{text, name, confidence}`` of each clause; empty for a message that is one clause."""
+        text = message.get(TEXT)
+        spans = clauses_of(text)
+        if len(spans) < 2:
+            return []
+        texts = [text[start:end] for start, end in spans]
+        shares = self._shares([lemmas_of(message, span) for span in spans], encode(texts))
+        return [{"text": clause, **self._intent(row, row.argmax())} for clause, row in zip(texts, shares, strict=True)]
+
+    def _intent(self, shares: np.ndarray, number: int) -> dict[str, Any]:
+        return {"name": str(self._regression.classes_[number]), "confidence": float(shares[number])}
+
+    def _shares(self, texts: list[str], meaning: np.ndarray) -> np.ndarray:
+        """Shape (texts, intents): how likely each intent is; rows add up to 1."""
+        logits = self._features(texts, meaning) @ self._weights + self._bias
+        shares: np.ndarray = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return shares / shares.sum(axis=1, keepdims=True)
+
+    def _features(self, texts: list[str], meaning: np.ndarray) -> csr_matrix:
+        """Shape (texts, words + letters + 512); each of the three parts of a row has length 1."""
+        vectors = csr_matrix(meaning.astype(np.float32))
+        return hstack([self._words.transform(texts), self._letters.transform(texts), vectors]).tocsr()
 
 
 def is_readable(message: Message) -> bool:
     return bool(message.get(TOKENS_NAMES[TEXT])) and message.get_dense_features(TEXT)[1] is not None
 
 
-def lemmas_of(message: Message) -> str:
-    return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]))
+def lemmas_of(message: Message, span: tuple[int, int] | None = None) -> str:
+    """The lemmas of the whole message, or of the words that begin inside ``span``."""
+    start, end = span or (0, len(message.get(TEXT)))
+    return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]) if start <= token.start < end)
 
 
 def vector_of(message: Message) -> np.ndarray:
