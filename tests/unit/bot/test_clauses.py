@@ -27,7 +27,7 @@ def test_clauses(text: str, parts: list[str]) -> None:
 
 
 def test_the_last_clauses_of_a_long_story_are_kept() -> None:
-    story = " ".join(f"Das war Tag {number}." for number in range(20)) + " Was kostet das?"
+    story = " ".join("Das war ein Tag." for _ in range(20)) + " Was kostet das?"
     found = [story[start:end] for start, end in clauses_of(story)]
     assert len(found) == MOST
     assert found[-1] == "Was kostet das?"
