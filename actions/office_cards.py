@@ -1,5 +1,6 @@
 """Offices as the citizen sees them: cards, and lines of text that say the same."""
 
+import math
 from collections.abc import Sequence
 
 from actions.catalogue.model import Address, Office
@@ -45,12 +46,13 @@ def address_text(address: Address, language: Language) -> str:
 
 
 def office_text(office: Office, context: Context, *, place: Place | None = None) -> str:
-    """Name and address, with the distance from ``place``."""
+    """Name and address, with the distance from ``place`` when both positions are known."""
     language = context.language
     address = address_text(office.address, language)
-    if place is None:
+    away = distance(office, place) if place else math.inf
+    if math.isinf(away):
         return language.phrase("office.short", name=office.name, address=address)
-    kilometres = f"{distance(office, place):.1f}".replace(".", ",")
+    kilometres = f"{away:.1f}".replace(".", ",")
     return language.phrase("office.distance", name=office.name, address=address, distance=kilometres)
 
 

@@ -121,12 +121,14 @@ def _middle(name: str, districts: Sequence[District]) -> Place:
 
 
 def nearest(offices: Iterable[Office], place: Place) -> list[Office]:
-    """``offices`` by distance from ``place``, nearest first."""
+    """``offices`` by distance from ``place``, nearest first; those without a position last."""
     return sorted(offices, key=lambda office: distance(office, place))
 
 
 def distance(office: Office, place: Place) -> float:
-    """Kilometres as the crow flies (haversine formula)."""
+    """Kilometres as the crow flies (haversine formula); infinite when the position of ``office`` is not known."""
+    if office.lat is None or office.lon is None:
+        return math.inf
     lat1, lon1, lat2, lon2 = map(math.radians, (office.lat, office.lon, place.lat, place.lon))
     arc = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(arc))

@@ -18,6 +18,8 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 M = TypeVar("M", bound=BaseModel)
 
+JSON_LINES = ".jsonl"
+
 
 class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
     """YAML 1.2 truth values: only true and false; yes, no, on and off are words."""
@@ -80,7 +82,10 @@ def read_records(path: Path, model: type[M], *, key: str | None = None) -> list[
 
 
 def line_of(path: Path, where: Sequence[str | int]) -> int:
-    """The line (from 1) on which the value at ``where`` begins, or that of its nearest existing parent."""
+    """The line (from 1) on which the value at ``where`` begins, or that of its nearest existing parent. In a file of
+    JSON lines ``where`` begins with the number of the line."""
+    if path.suffix == JSON_LINES:
+        return int(where[0])
     node: Node | None = YAML(typ="safe", pure=True).compose(path)
     line = 1
     for step in where:
@@ -119,12 +124,18 @@ def _check(path: Path, where: tuple[str | int, ...], entry: Any, model: type[M])
     try:
         return Record(model.model_validate(entry), path, where)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(step) for step in first["loc"]) or None
-        raise CatalogueError(path, line_of(path, (*where, *first["loc"])), field, _advice(first)) from error
+        raise wrong_field(path, where, error) from error
 
 
-def _advice(error: Any) -> str:
+def wrong_field(path: Path, where: tuple[str | int, ...], error: ValidationError) -> CatalogueError:
+    """What is wrong first in the entry at ``where``."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(step) for step in first["loc"]) or None
+    return CatalogueError(path, line_of(path, (*where, *first["loc"])), field, advice(first))
+
+
+def advice(error: Any) -> str:
+    """What to do about one pydantic error (German)."""
     match error["type"]:
         case "missing":
             return "Das Feld fehlt. Bitte ergänzen."

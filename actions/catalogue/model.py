@@ -165,8 +165,8 @@ class Office(Record):
     synonyms: list[Sentence] = []
     kind: Id  # groups offices that do the same: "buergeramt", "strassenverkehrsamt", "standesamt", …
     address: Address
-    lat: float = Field(ge=47, le=56)
-    lon: float = Field(ge=5, le=16)
+    lat: float | None = Field(default=None, ge=47, le=56)  # both or neither: an imported office may have no position
+    lon: float | None = Field(default=None, ge=5, le=16)
     phone: Sentence | None = None
     email: Sentence | None = None
     opening_hours: str | None = None  # OSM syntax, Europe/Berlin, public holidays of NRW: "Mo 08:00-16:00; PH off"
@@ -178,6 +178,12 @@ class Office(Record):
     source: Source
     as_of: date
     example_fields: list[str] = []
+
+    @model_validator(mode="after")
+    def check_position(self) -> Self:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("lat und lon gehören zusammen")
+        return self
 
 
 class Authority(Record):
@@ -228,6 +234,7 @@ class City(Record):
     demo: bool  # true: the UI says that these are demo data
     notice: Sentence  # how the demo data are labelled
     hotline: Contact
+    most_asked: list[Id] = []  # services most citizens ask for: meant when they share a name with others
     streets_complete: bool = False  # true: a street that is not in streets.yml does not exist in the city
     neighbours: list[Sentence] = []  # places outside the city that citizens name; the bot says that they are outside
 

@@ -13,8 +13,9 @@ from functools import cached_property
 from pathlib import Path
 
 from actions.catalogue.files import CatalogueError, Line, M, Record, read_records
+from actions.catalogue.imported import imported_files, imported_names, read_imported
 from actions.catalogue.model import Authority, Catalogue, City, District, Office, Service, Street
-from actions.catalogue.supplements import Supplement, supplemented
+from actions.catalogue.supplements import Supplement, Supplemented, supplemented
 from actions.opening import is_valid
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,10 @@ class Snapshot:
     def offices(self) -> dict[str, Office]:
         return {office.id: office for office in self.catalogue.offices}
 
+    @cached_property
+    def authorities(self) -> dict[str, Authority]:
+        return {authority.id: authority for authority in self.catalogue.authorities}
+
     def department_for(self, service: Service | None) -> str | None:
         """The id of the department that takes conversations about ``service``; None: the default one."""
         return self.skills.get(service.department) if service else None
@@ -52,28 +57,28 @@ def load(folder: Path, organisation: Path) -> Snapshot:
     files = _files(folder, organisation)
     city = _only(read_records(folder / "city.yml", City), folder / "city.yml")
     districts = read_records(folder / "districts.yml", District)
-    offices = read_records(folder / "offices.yml", Office)
+    imported = read_imported(folder)
+    offices = [*read_records(folder / "offices.yml", Office), *imported.offices]
     authorities = _optional(folder / "authorities.yml", Authority)
     streets = _optional(folder / "streets.yml", Street)
-    services = [record for path in sorted(folder.glob("services/*.yml")) for record in read_records(path, Service)]
-    supplements = [
-        record for path in sorted(folder.glob("supplements/*.yml")) for record in read_records(path, Supplement)
-    ]
+    services = [*_all(folder, "services", Service), *imported.services]
     skills = _skills(organisation)
     _check_hours(offices)
     _check_unique(services, "id", lambda service: service.id)
     _check_unique(offices, "id", lambda office: office.id)
     _check_unique(districts, "name", lambda district: district.name)
     _check_unique(authorities, "id", lambda authority: authority.id)
+    merged = supplemented(services, _all(folder, "supplements", Supplement), imported_names(folder))
     _check_references(
-        services,
+        [*services, *merged.corrected],
         {authority.value.id for authority in authorities},
         {office.value.id for office in offices},
         set(skills),
     )
-    catalogue = Catalogue(
+    _log(merged)
+    catalogue = Catalogue.model_construct(  # every part has been checked above
         city=city.value,
-        services=supplemented(services, supplements),
+        services=merged.services,
         offices=[record.value for record in offices],
         districts=[record.value for record in districts],
         authorities=[record.value for record in authorities],
@@ -123,6 +128,18 @@ class CatalogueStore:
         return tuple(stamps)
 
 
+def _all(folder: Path, name: str, model: type[M]) -> list[Record[M]]:
+    return [record for path in sorted(folder.glob(f"{name}/*.yml")) for record in read_records(path, model)]
+
+
+def _log(merged: Supplemented) -> None:
+    for review in merged.reviews:
+        logger.warning("%s", review)
+    for record in merged.lost:
+        service = record.value.service
+        logger.warning("%s, Zeile %s: „%s“ wird nicht mehr geliefert.", record.path, record.line, service)
+
+
 def _optional(path: Path, model: type[M]) -> list[Record[M]]:
     return read_records(path, model) if path.exists() else []
 
@@ -134,6 +151,7 @@ def _files(folder: Path, organisation: Path) -> list[Path]:
         *heads,
         *others,
         *sorted(folder.glob("services/*.yml")),
+        *imported_files(folder),
         *sorted(folder.glob("supplements/*.yml")),
         organisation,
     ]
