@@ -1,0 +1,1 @@
+"""Takes service catalogues of other systems over into a city's folder. docs/import.md"""
