@@ -8,18 +8,21 @@ from dataclasses import replace
 
 from actions.aspects import COMPOSERS, FOLLOW_UPS
 from actions.aspects.composed import Composed, Question
+from actions.authority import authority_answer, decides, named
 from actions.catalogue.model import Service
 from actions.catalogue.search import Hit
 from actions.knowledge import Context
-from actions.misunderstanding import not_understood
+from actions.misunderstanding import not_in_catalogue, not_understood
 from actions.office_answer import office_answer
 from actions.office_cards import office_cards
 from actions.places import Place
-from actions.replies import Answer, Candidate, Choice, ServiceRef, Utterance, ask, clerk, reply, understood
+from actions.replies import Answer, Candidate, Choice, Utterance, ask, clerk, reply, service_ref, understood
 from actions.turn import Memory, Outcome, Turn
 from actions.understanding import Understanding, understand
 
 MOST_FOLLOW_UPS = 4
+# Questions to which it matters who decides.
+AUTHORITY_ASPECTS = frozenset({"general", "office", "contact", "appointment", "online", "status"})
 PERSON = "choices.person"
 
 
@@ -31,9 +34,14 @@ def answer(turn: Turn, context: Context) -> Outcome:
 
 def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     """As ``answer``, for what is already understood."""
+    if meant.authority:
+        utterances, memory = authority_answer(turn, meant.authority, context)
+        return _outcome(utterances, memory, meant)
     if found := office_answer(turn, meant, context):
         utterances, memory = found
         return _outcome(utterances, memory, meant)
+    if meant.also:
+        return _about_several(turn, meant, context)
     if meant.service:
         return _about_service(turn, meant.service, meant, context)
     if meant.options:
@@ -41,11 +49,19 @@ def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     return _nothing(turn, meant, context)
 
 
-def service_ref(service: Service) -> ServiceRef:
-    ref: ServiceRef = {"id": service.id, "title": service.title}
-    if service.leika:
-        ref["leika"] = service.leika
-    return ref
+def _about_several(turn: Turn, meant: Understanding, context: Context) -> Outcome:
+    """One reply for each question; the conversation goes on about the last."""
+    assert meant.service is not None
+    parts = [(meant.service, meant.aspects), *((request.service, request.aspects) for request in meant.also)]
+    said: list[Utterance] = []
+    outcome = Outcome([], turn.memory)
+    for service, aspects in parts:
+        part = replace(meant, service=service, aspects=aspects, also=())
+        outcome = _about_service(replace(turn, memory=outcome.memory), service, part, context)
+        said.extend(utterance for utterance in outcome.utterances if utterance.response)
+    for utterance in said[:-1]:
+        utterance.message.pop("choices", None)
+    return Outcome([*said, _understood(meant)], outcome.memory)
 
 
 def _about_service(turn: Turn, service: Service, meant: Understanding, context: Context) -> Outcome:
@@ -58,8 +74,12 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
         _answered(aspect, part, service, meant, context) if part else _unknown(aspect, service, follow_ups, context)
         for aspect, part in composed
     ]
-    if composed[-1][1] and follow_ups:
-        utterances[-1].message["choices"] = follow_ups
+    alternatives = _alternatives(aspects[0], meant, context)
+    if composed[-1][1] and (follow_ups or alternatives):
+        utterances[-1].message["choices"] = [*alternatives, *follow_ups[: MOST_FOLLOW_UPS - len(alternatives)]]
+    authority = context.knowledge.authority(service.authority)
+    if authority and AUTHORITY_ASPECTS & set(aspects):
+        utterances.insert(-1, decides(authority, context))  # the choices stay in the last line
     offices = [office for _, part in composed if part for office in part.offices]
     memory = replace(
         turn.memory,
@@ -68,7 +88,15 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
         office=offices[0].id if len(offices) == 1 else None,
         place=place.name if place else turn.memory.place,
     )
-    return _outcome(utterances, memory, meant)
+    return _outcome(utterances, memory, replace(meant, authority=authority))
+
+
+def _alternatives(aspect: str, meant: Understanding, context: Context) -> list[Choice]:
+    """Other services that may have been meant."""
+    return [
+        ask(context.language.phrase("choices.alternative", title=hit.service.title), aspect, service=hit.service.id)
+        for hit in meant.alternatives
+    ]
 
 
 def _answered(aspect: str, part: Composed, service: Service, meant: Understanding, context: Context) -> Utterance:
@@ -118,6 +146,9 @@ def _ask_back(turn: Turn, meant: Understanding, context: Context) -> Outcome:
 
 def _nothing(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     aspect = meant.aspects[0] if meant.aspects else None
+    if meant.topic and aspect not in (None, "opening_hours"):
+        outcome = not_in_catalogue(turn, context)
+        return Outcome([*outcome.utterances, _understood(meant)], outcome.memory)
     asked = "utter_which_office" if aspect == "opening_hours" else "utter_service_needed" if aspect else None
     outcome = not_understood(turn, asked or "utter_fallback", context)
     said = [*outcome.utterances, _understood(meant)]
@@ -140,7 +171,7 @@ def _outcome(
 
 
 def _understood(meant: Understanding) -> Utterance:
-    entities = []
+    entities = [named(meant.authority)] if meant.authority else []
     if meant.place:
         entities.append({"entity": "place", "value": meant.place.name})
     if meant.office:

@@ -16,7 +16,7 @@ NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, what
 def fall_back(turn: Turn, context: Context) -> Outcome:
     """Answer when the message itself says enough; otherwise say that it was not understood."""
     meant = understand(turn, context.knowledge)
-    if says_enough(meant) or meant.options or meant.where.place or meant.where.outside:
+    if says_enough(meant) or meant.options or meant.authority or meant.where.place or meant.where.outside:
         return answer_meant(turn, meant, context)
     outcome = not_understood(turn, "utter_fallback", context)
     return replace(outcome, utterances=[*outcome.utterances, understood(None, [], [])])
@@ -25,7 +25,7 @@ def fall_back(turn: Turn, context: Context) -> Outcome:
 def out_of_scope(turn: Turn, context: Context) -> Outcome:
     """Not the city's business, unless a service is named word for word."""
     meant = understand(turn, context.knowledge)
-    if names_service(meant):
+    if names_service(meant) or meant.authority:
         return answer_meant(turn, meant, context)
     choices = person_choices(context)
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
@@ -35,7 +35,11 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
 
 def says_enough(meant: Understanding) -> bool:
     """The message names a service or an office, or asks an unmistakable question about the one spoken of."""
-    return (meant.service is not None and (not meant.carried or bool(meant.aspects))) or meant.office is not None
+    return (
+        bool(meant.also)
+        or (meant.service is not None and (not meant.carried or bool(meant.aspects)))
+        or meant.office is not None
+    )
 
 
 def names_service(meant: Understanding) -> bool:

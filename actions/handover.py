@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from actions.answer import service_ref
 from actions.knowledge import Context
-from actions.replies import Choice, callback, clerk, handover, reply, understood
+from actions.replies import Choice, callback, clerk, handover, reply, service_ref, understood
 from actions.turn import Outcome, Turn
 
 

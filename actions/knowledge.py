@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from actions.catalogue.model import Office, Service
+from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Search
 from actions.catalogue.store import CatalogueStore, Snapshot
 from actions.catalogue.vectors import Encoder, VectorCache
@@ -33,8 +33,16 @@ class Knowledge:
     def office(self, office_id: str | None) -> Office | None:
         return self.snapshot.offices.get(office_id) if office_id else None
 
+    def authority(self, authority_id: str | None) -> Authority | None:
+        return self.snapshot.authorities.get(authority_id) if authority_id else None
+
     def offices_of(self, service: Service) -> list[Office]:
         return [self.snapshot.offices[office_id] for office_id in service.offices]
+
+    @property
+    def most_asked(self) -> frozenset[str]:
+        """Ids of the services most citizens ask for."""
+        return frozenset(self.snapshot.catalogue.city.most_asked)
 
     @property
     def city(self) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, NotRequired, TypedDict
 
+from actions.catalogue.model import Service
+
 Act = Literal["ask", "clerk", "callback"]
 Kind = Literal["answer", "choices", "offices", "text", "notice", "form"]
 
@@ -133,6 +135,14 @@ def understood(aspect: str | None, entities: Sequence[dict[str, Any]], candidate
     if aspect is not None:
         message["aspect"] = aspect
     return Utterance(None, message)
+
+
+def service_ref(service: Service) -> ServiceRef:
+    """How an answer and a request for a person name ``service``."""
+    ref: ServiceRef = {"id": service.id, "title": service.title}
+    if service.leika:
+        ref["leika"] = service.leika
+    return ref
 
 
 def ask(title: str, intent: str, *, service: str | None = None, office: str | None = None) -> Choice:

@@ -1,0 +1,67 @@
+"""Messages of several clauses: two questions at once, and long stories with the question somewhere inside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from actions.asked import clause_aspects
+from actions.catalogue.model import Service
+from actions.choosing import CLEAR_SCORE, Chosen, choose
+from actions.knowledge import Knowledge
+from actions.turn import Clause, Turn
+
+MOST_REQUESTS = 3
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question of a message: ``aspects`` of ``service``; ``score`` 0..1 is the search's."""
+
+    service: Service
+    aspects: tuple[str, ...]
+    score: float
+
+
+def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> tuple[Request, ...]:
+    """The questions of ``turn`` when its clauses ask about two or three services; otherwise empty.
+
+    A clause that names no service asks about the one before it.
+    """
+    requests: dict[str, Request] = {}
+    last: str | None = None
+    for clause in turn.clauses:
+        aspects = clause_aspects(clause, knowledge)
+        chosen = _chosen(clause, turn, knowledge, without)
+        if chosen.service and chosen.certain and aspects:
+            last = chosen.service.id
+            known = requests.get(last)
+            merged = tuple(dict.fromkeys([*(known.aspects if known else ()), *aspects]))
+            requests[last] = Request(chosen.service, merged, chosen.score)
+        elif last and chosen == Chosen() and aspects and aspects != ("general",):
+            kept = requests[last]
+            requests[last] = replace(kept, aspects=tuple(dict.fromkeys([*kept.aspects, *aspects])))
+    return (
+        tuple(_without_general(request) for request in requests.values())[:MOST_REQUESTS] if len(requests) > 1 else ()
+    )
+
+
+def from_clauses(whole: Chosen, turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> Chosen:
+    """``whole``, or what one clause says clearly when the message as a whole does not."""
+    if whole.certain or not turn.clauses:
+        return whole
+    without = frozenset(without)
+    clear = [
+        chosen
+        for clause in turn.clauses
+        if (chosen := _chosen(clause, turn, knowledge, without)).certain and chosen.score >= CLEAR_SCORE
+    ]
+    return max(clear, key=lambda chosen: chosen.score) if clear else whole
+
+
+def _chosen(clause: Clause, turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> Chosen:
+    result = knowledge.search.find(clause.text, limit=4, without=without)
+    return choose(result, replace(turn, text=clause.text, memory=replace(turn.memory, service=None)), knowledge)
+
+
+def _without_general(request: Request) -> Request:
+    asked = tuple(aspect for aspect in request.aspects if aspect != "general")
+    return replace(request, aspects=asked or request.aspects)
