@@ -75,7 +75,7 @@ class Judge:
             case "emergency":
                 return {"emergency": self._has_numbers(wanted, turn)}
             case "out_of_scope":
-                return {"out_of_scope": not turn.answered}
+                return {"out_of_scope": not turn.answered and not self._responses.said("utter_emergency", turn)}
         return {"act": any(self._responses.said(f"utter_{act}", turn) for act in wanted.expects)}
 
     def _shows_office(self, wanted: Utterance, turn: Turn) -> bool:
@@ -94,7 +94,7 @@ def _service_marks(wanted: Utterance, turn: Turn) -> dict[str, bool]:
     marks = {
         "service_first": first,
         "service_offered": first or bool(wanted.expects & {*services, *turn.offered}),
-        "service_wrong": bool(services) and not wanted.expects & set(services),
+        "service_wrong": bool(services) and not wanted.expects & {*services, *turn.offered},
     }
     if first and wanted.aspects:
         marks["aspect"] = any(aspect in wanted.aspects for _, aspect in turn.answered)
