@@ -17,6 +17,7 @@ class Lexicon:
     strong: Mapping[str, Sequence[re.Pattern[str]]]
     weak: Mapping[str, frozenset[str]]
     emergency: Mapping[str, Sequence[re.Pattern[str]]]
+    harmless: Sequence[re.Pattern[str]]
     human: Sequence[re.Pattern[str]]
     anaphora: frozenset[str]
     references: frozenset[str]
@@ -41,6 +42,8 @@ class Lexicon:
     def danger(self, text: str) -> str | None:
         """The kind of emergency ``text`` speaks of, if any."""
         plain = " ".join(words(text))
+        for pattern in self.harmless:
+            plain = pattern.sub(" ", plain)
         for kind, patterns in self.emergency.items():
             if any(pattern.search(plain) for pattern in patterns):
                 return kind
@@ -67,6 +70,7 @@ def load_lexicon(file: Path = FILE) -> Lexicon:
         strong={name: _patterns(entry["strong"]) for name, entry in aspects.items()},
         weak={name: frozenset(map(fold, entry["weak"])) for name, entry in aspects.items()},
         emergency={name: _patterns(patterns) for name, patterns in content["emergency"].items()},
+        harmless=_patterns(content["harmless"]),
         human=_patterns(content["human"]),
         anaphora=frozenset(map(fold, content["anaphora"])),
         references=frozenset(map(fold, content["references"])),
