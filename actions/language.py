@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from actions.catalogue.german import fold
 
 FOLDER = Path(__file__).parent / "language"
+DEFAULT = "de"
 
 
 class Language:
@@ -44,6 +45,19 @@ class Language:
 
 @cache
 def load_language(code: str) -> Language:
-    """The phrases of ``code``; plain German stands in for a language that has none yet ("de-leicht")."""
+    """The phrases of ``code``; German stands in for those it does not have, and for a language without a file."""
     file = FOLDER / f"{code}.yml"
-    return Language(YAML(typ="safe").load(file if file.parent == FOLDER and file.is_file() else FOLDER / "de.yml"))
+    own = _read(file) if code != DEFAULT and file.parent == FOLDER and file.is_file() else {}
+    return Language(_over(_read(FOLDER / f"{DEFAULT}.yml"), own))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    phrases: dict[str, Any] = YAML(typ="safe").load(file)
+    return phrases
+
+
+def _over(below: Any, above: Any) -> Any:
+    """``below`` with what ``above`` says instead, key by key."""
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return below | {key: _over(below.get(key), value) for key, value in above.items()}

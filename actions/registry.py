@@ -10,6 +10,7 @@ from actions.fallback import fall_back, out_of_scope
 from actions.handover import complain, hand_over
 from actions.knowledge import Context
 from actions.pick import affirm, deny, pick
+from actions.plain_language import PLAIN_LANGUAGE, in_plain_language
 from actions.restart_topic import restart_topic
 from actions.turn import Outcome, Turn
 
@@ -36,6 +37,11 @@ def run(name: str, turn: Turn, context: Context) -> Outcome:
 
     Help in danger and the way to a person must not depend on what the classifier makes of a message.
     """
+    outcome = _act(name, turn, context)
+    return in_plain_language(outcome, context) if turn.language == PLAIN_LANGUAGE else outcome
+
+
+def _act(name: str, turn: Turn, context: Context) -> Outcome:
     lexicon = context.knowledge.lexicon
     if turn.text and lexicon.danger(turn.text):
         return help_in_danger(turn, context)
