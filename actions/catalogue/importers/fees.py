@@ -28,6 +28,7 @@ _FREE = re.compile(
     r"(?:gebühren|kosten)frei|kostenlos|gratis|unentgeltlich|(?:die\s+\w+\s+ist\s+)?(?:gebühren|kosten)frei)\s*[.!]?$",
     re.I,
 )
+_FREE_FOR = re.compile(r"^(?:gebühren|kosten)(?:frei|los)\s*(?:[:–-]|für|bei|sind|ist)\s*(?P<label>\S.*?)\.?$", re.I)
 _VAGUE = re.compile(
     r"\b(?:ab|bis|ca|circa|etwa|ungefähr|mindestens|höchstens|maximal|mind|max|je|jeweils|um|pro|zuzüglich|zzgl|plus|zusätzlich|"
     r"regel|grundsätzlich|rund|durchschnittlich|jede\w*|aufpreis|oder|beziehungsweise|bzw|über|unter|zwischen|von|"
@@ -65,6 +66,8 @@ def fee_of(text: str, heading: str | None = None) -> dict[str, Any]:
     if len(_AMOUNT.findall(text)) <= 2:
         if free := _FREE.match(text):
             return _fee(heading, free["label"], amount=Decimal(0))
+        if (free_for := _FREE_FOR.match(text)) and not _AMOUNT.search(text) and _is_label(free_for["label"]):
+            return _fee(None, free_for["label"], amount=Decimal(0))
         if (found := _RANGE.match(text)) and _is_label(found["label"]):
             low, high = decimal(found[2]), decimal(found[3])
             if low < high:

@@ -90,14 +90,11 @@ def one_line(html: str) -> str:
 
 def clean(text: str) -> str:
     """``text`` in composed characters, spaces merged, invisible ones (zero width, direction, control) left out."""
-    composed = unicodedata.normalize("NFC", text)
-    return " ".join(
-        "".join(
-            " " if character.isspace() else character
-            for character in composed
-            if character.isspace() or unicodedata.category(character) not in _HIDDEN
-        ).split()
-    )
+    merged = " ".join(unicodedata.normalize("NFC", text).split())
+    if merged.isprintable():
+        return merged
+    kept = (letter for letter in merged if letter == " " or unicodedata.category(letter) not in _HIDDEN)
+    return " ".join("".join(kept).split())
 
 
 def safe_url(url: object) -> str | None:
