@@ -2,10 +2,11 @@
 
 The only importer of opening_hours and holidays. opening_hours knows only nationwide German holidays (no Fronleichnam),
 so holidays are put into the expression as dates before it is evaluated; an expression that does not mention holidays
-says nothing about them, and then neither do we.
+says nothing about them, and then neither do we. Closures of the catalogue win over the expression.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -15,8 +16,11 @@ from zoneinfo import ZoneInfo
 from holidays import country_holidays
 from opening_hours import OpeningHours, State
 
+from actions.catalogue.model import Closure
+
 BERLIN = ZoneInfo("Europe/Berlin")
 LOOK_AHEAD = 28  # days in which the next opening is looked for
+REGULAR_WEEKS = 8  # weeks in which a weekday without holiday and closure is looked for
 _MIDNIGHT = time(0)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAY = timedelta(days=1)
@@ -32,12 +36,14 @@ class Span:
 
 @dataclass(frozen=True)
 class DayHours:
-    """One day. ``status`` unknown: the hours say nothing about this holiday, or depend on a condition."""
+    """One day. ``status`` unknown: the hours say nothing about this holiday, or depend on a condition. ``reason``: why
+    it is closed against its hours."""
 
     date: date
     status: Literal["open", "closed", "unknown"]
     spans: tuple[Span, ...] = ()
     holiday: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,12 +58,14 @@ class Now:
     next: DayHours | None = None
 
 
-def day_hours(hours: str, day: date, state: str) -> DayHours:
+def day_hours(hours: str, day: date, state: str, closures: Sequence[Closure] = ()) -> DayHours:
     """The opening times of ``hours`` (OSM syntax) on ``day`` in the German state ``state`` ("NW").
 
     Raises ValueError when ``hours`` is not OSM syntax.
     """
     holiday = _holidays(state, day.year).get(day)
+    if closure := closed_for(day, closures):
+        return DayHours(day, "closed", holiday=holiday, reason=closure.reason)
     if holiday and "PH" not in hours:
         return DayHours(day, "unknown", holiday=holiday)
     start = datetime.combine(day, _MIDNIGHT)
@@ -71,18 +79,37 @@ def day_hours(hours: str, day: date, state: str) -> DayHours:
     return DayHours(day, status, tuple(spans), holiday)
 
 
-def hours_now(hours: str, now: datetime, state: str) -> Now:
+def closed_for(day: date, closures: Sequence[Closure]) -> Closure | None:
+    """The closure that holds on ``day``."""
+    return next((closure for closure in closures if closure.first <= day <= closure.last), None)
+
+
+def hours_now(hours: str, now: datetime, state: str, closures: Sequence[Closure] = ()) -> Now:
     """Whether it is open at ``now`` (any zone), until when, and when it opens next. Raises ValueError as day_hours."""
     local = now.astimezone(BERLIN)
     clock = local.time()
-    today = day_hours(hours, local.date(), state)
+    today = day_hours(hours, local.date(), state, closures)
     current = next((span for span in today.spans if span.start <= clock and (clock < span.end or _whole(span))), None)
     if current:
         return Now(True, today, until=current.end)
     later = next((span.start for span in today.spans if span.start > clock), None)
     if later:
         return Now(False, today, later=later)
-    return Now(None if today.status == "unknown" else False, today, next=_next_opening(hours, local.date(), state))
+    following = _next_opening(hours, local.date(), state, closures)
+    return Now(None if today.status == "unknown" else False, today, next=following)
+
+
+def week_hours(hours: str, today: date, state: str, closures: Sequence[Closure] = ()) -> list[DayHours]:
+    """What usually holds from Monday to Sunday: of each weekday the next day that is no holiday and not closed.
+
+    Raises ValueError as day_hours.
+    """
+    week: list[DayHours] = []
+    for weekday in range(7):
+        first = today + _DAY * ((weekday - today.weekday()) % 7)
+        days = [day_hours(hours, first + 7 * _DAY * ahead, state, closures) for ahead in range(REGULAR_WEEKS)]
+        week.append(next((day for day in days if not day.holiday and not day.reason), days[0]))
+    return week
 
 
 def is_valid(hours: str) -> bool:
@@ -97,8 +124,8 @@ def _whole(span: Span) -> bool:
     return span.end == _MIDNIGHT
 
 
-def _next_opening(hours: str, day: date, state: str) -> DayHours | None:
-    following = (day_hours(hours, day + _DAY * ahead, state) for ahead in range(1, LOOK_AHEAD))
+def _next_opening(hours: str, day: date, state: str, closures: Sequence[Closure]) -> DayHours | None:
+    following = (day_hours(hours, day + _DAY * ahead, state, closures) for ahead in range(1, LOOK_AHEAD))
     return next((hours_of_day for hours_of_day in following if hours_of_day.status == "open"), None)
 
 
