@@ -17,7 +17,6 @@ from sanic.response import HTTPResponse, empty, json
 from bot.history import append_history
 from bot.problems import BadRequest, NotReady, TooLarge, Unauthorized, problem_of
 from bot.settings import TOKEN_LENGTH
-from bot.trackers import delete_tracker
 from bot.turn_request import ID_LIMIT, parse_history, parse_turn
 from bot.turns import CHANNEL, Turns, ready_processor
 
@@ -87,7 +86,7 @@ class CitizenInput(InputChannel):
             raise BadRequest("conversation id is too long")
         store = ready_processor(agent_of(request)).tracker_store
         async with self._turns.lock(conversation_id):
-            delete_tracker(store, conversation_id)
+            store.delete(conversation_id)
         return empty()
 
     async def _health(self, request: Request) -> HTTPResponse:

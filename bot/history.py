@@ -16,7 +16,7 @@ async def append_history(turns: Turns, agent: Agent | None, history: History) ->
     processor = ready_processor(agent)
     async with turns.lock(history.conversation_id):
         tracker = await processor.fetch_tracker_and_update_session(history.conversation_id, SilentOutput())
-        if any((event.metadata or {}).get("history_id") == history.history_id for event in tracker.events):
+        if ("history_id", history.history_id) in tracker.marks:
             return 0
         tracker.update_with_events(events_of(history), processor.domain)
         await processor.save_tracker(tracker)

@@ -68,9 +68,10 @@ def ready_processor(agent: Agent | None) -> MessageProcessor:
 
 async def run_turn(processor: MessageProcessor, request: TurnRequest) -> dict[str, Any]:
     tracker = await processor.fetch_tracker_and_update_session(request.conversation_id, SilentOutput())
-    recorded = recorded_turn(tracker.events, request.turn_id)
-    if recorded is not None and is_answered(recorded):
-        return recorded
+    if ("turn_id", request.turn_id) in tracker.marks:
+        recorded = recorded_turn(processor.tracker_store.events(request.conversation_id), request.turn_id)
+        if recorded is not None and is_answered(recorded):
+            return recorded
     _set_slots(processor, tracker, request)
     with noting_failures() as failures:
         await _predict(processor, tracker, request)

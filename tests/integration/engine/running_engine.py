@@ -1,9 +1,12 @@
 """A real engine process for tests: started, asked, stopped, killed."""
 
+import json
 import os
 import socket
+import sqlite3
 import subprocess
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,7 @@ def free_port() -> int:
 
 class RunningEngine:
     def __init__(self, models: Path, tracker: Path, actions_url: str, port: int) -> None:
-        self.port = port
+        self.port, self.tracker = port, tracker
         self.settings = {
             "BD_ENGINE_PORT": str(port),
             "BD_ENGINE_TOKEN": TOKEN,
@@ -81,6 +84,14 @@ class RunningEngine:
         assert self.process.stdout is not None
         self.process.stdout.close()
         return code
+
+    def events(self, conversation: str) -> list[dict[str, Any]]:
+        """What the tracker database holds of the conversation, in order."""
+        with closing(sqlite3.connect(self.tracker)) as database:
+            rows = database.execute(
+                "SELECT data FROM events WHERE sender_id = ? ORDER BY id", [conversation]
+            ).fetchall()
+        return [json.loads(data) for (data,) in rows]
 
     def turn(self, conversation: str, turn: str, **fields: Any) -> httpx.Response:
         return self.http.post("/webhook", json={"conversation_id": conversation, "turn_id": turn, **fields})

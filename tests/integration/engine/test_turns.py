@@ -1,5 +1,6 @@
 """One citizen message through a real engine process: what comes back, and that it comes back once."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -72,9 +73,8 @@ def test_a_leading_slash_is_text(engine: RunningEngine, actions: FakeActions, co
     assert result.understood.entities == []
     assert result.understood.confidence < 1 or text in {"/", "///"}
     engine.turn(conversation, "t2", text="was kostet das")
-    tracker = actions.calls[-1]["tracker"]
-    assert tracker["slots"]["service"] == "reisepass", "the conversation was reset"
-    assert [event["text"] for event in tracker["events"] if event["event"] == "user"][1] == text
+    assert actions.calls[-1]["tracker"]["slots"]["service"] == "reisepass", "the conversation was reset"
+    assert [event["text"] for event in engine.events(conversation) if event["event"] == "user"][1] == text
 
 
 def test_a_slash_does_not_change_what_is_understood(
@@ -130,4 +130,16 @@ def test_turns_of_one_conversation_never_overlap(
     assert {future.result().status_code for future in futures} == {200}
     assert overlaps == [1] * 8
     assert len(actions.calls) == 8
-    assert [event["event"] for event in actions.calls[-1]["tracker"]["events"]].count("user") == 8
+    assert [event["event"] for event in engine.events(conversation)].count("user") == 8
+
+
+def test_a_call_of_an_action_does_not_grow_with_the_conversation(
+    engine: RunningEngine, actions: FakeActions, conversation: str
+) -> None:
+    for number in range(4):
+        engine.turn(conversation, f"t{number}", text="was kostet das")
+    sizes = [len(json.dumps(call)) for call in actions.calls]
+    assert max(sizes[1:]) - min(sizes[1:]) < 20, "the first call has no slots yet; times differ in length"
+    message = actions.calls[-1]["tracker"]["latest_message"]
+    assert (message["text"], message["intent"]["name"]) == ("was kostet das", "fees")
+    assert message["metadata"]["turn_id"] == "t3"
