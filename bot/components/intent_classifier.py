@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from bot.components.clauses import clauses_of
+from bot.components.quick_tfidf import QuickTfidf
 from bot.components.sentence_vectors import encode
 
 FILE = "classifier.skops"
@@ -85,6 +86,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         else:
             self._bias = self._regression.intercept_
         self._weights = np.ascontiguousarray(weights)
+        words = len(self._words.vocabulary_)
+        self._quick = (QuickTfidf(self._words, 0), QuickTfidf(self._letters, words))
+        self._meaning = words + len(self._letters.vocabulary_)  # the first column of the sentence vector
 
     @classmethod
     def load(
@@ -133,9 +137,17 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     def _shares(self, texts: list[str], meaning: np.ndarray) -> np.ndarray:
         """Shape (texts, intents): how likely each intent is; rows add up to 1."""
-        logits = self._features(texts, meaning) @ self._weights + self._bias
+        logits = np.vstack([self._logits(text, vector) for text, vector in zip(texts, meaning, strict=True)])
         shares: np.ndarray = np.exp(logits - logits.max(axis=1, keepdims=True))
         return shares / shares.sum(axis=1, keepdims=True)
+
+    def _logits(self, text: str, meaning: np.ndarray) -> np.ndarray:
+        """Shape (intents,)."""
+        logits: np.ndarray = meaning @ self._weights[self._meaning :] + self._bias
+        for part in self._quick:
+            columns, weights = part.weigh(text)
+            logits += weights @ self._weights[columns]
+        return logits
 
     def _features(self, texts: list[str], meaning: np.ndarray) -> csr_matrix:
         """Shape (texts, words + letters + 512); each of the three parts of a row has length 1."""

