@@ -213,8 +213,11 @@ class OpenConversation(Incoming):
 
 
 class PrivacyNotice(Outgoing):
+    """``text`` is in the language of the conversation, ``texts`` the same in every language."""
+
     version: str
     text: str
+    texts: dict[Language, str]
     url: str
 
 
@@ -225,11 +228,13 @@ class ConversationOpened(WithState):
 
 
 class Say(Incoming):
-    """Exactly one of ``text`` and ``choice``; ``choice`` is the id of a choice the server offered."""
+    """Exactly one of ``text`` and ``choice``; ``choice`` is the id of a choice the server offered. ``language``: from
+    this message on the conversation is held in it."""
 
     client_id: UUID
     text: Text | None = None
     choice: Annotated[str, Field(max_length=100)] | None = None
+    language: Language | None = None
 
     @model_validator(mode="after")
     def check_one_of(self) -> Self:
@@ -248,8 +253,11 @@ class Entries(WithState):
 
 
 class ClerkRequest(Incoming):
+    """``language`` as in Say."""
+
     client_id: UUID
     department: Annotated[str, Field(max_length=100)] | None = None
+    language: Language | None = None
 
 
 class Contact(Incoming):
@@ -360,6 +368,7 @@ class CitizenAuth(Incoming):
 
 class RequestClerk(Incoming):
     department: Annotated[str, Field(max_length=100)] | None = None
+    language: Language | None = None
 
 
 class Read(Incoming):

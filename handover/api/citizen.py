@@ -59,7 +59,7 @@ def citizen_router(
     @router.post("/conversations/{conversation_id}/clerk-request", response_model=protocol.StateChanged)
     async def request_clerk(conversation_id: Access, wish: protocol.ClerkRequest) -> Response:
         messages.check(conversation_id)
-        return _state(await service.request_clerk(conversation_id, wish.department, wish.client_id))
+        return _state(await service.request_clerk(conversation_id, wish.department, wish.client_id, wish.language))
 
     @router.delete("/conversations/{conversation_id}/clerk-request", response_model=protocol.StateChanged)
     async def withdraw_request(conversation_id: Access) -> Response:

@@ -84,13 +84,14 @@ class Answers(Handover):
             return
 
     def _apologise(self, change: Change, turn_ids: list[str]) -> None:
+        texts = self.texts_for(change)
         choices: list[tuple[str, dict[str, Any]]] = [
-            (self.texts.say("choice_retry"), {"act": "retry", "turns": turn_ids}),
-            (self.texts.say("choice_clerk"), {"act": "clerk"}),
-            (self.texts.say("choice_callback"), {"act": "callback"}),
+            (texts.say("choice_retry"), {"act": "retry", "turns": turn_ids}),
+            (texts.say("choice_clerk"), {"act": "clerk"}),
+            (texts.say("choice_callback"), {"act": "callback"}),
         ]
-        change.notice(self.texts.say("turn_failed"))
-        change.offer(Draft(role="system", kind="choices", text=self.texts.say("turn_failed_choices")), choices)
+        change.notice(texts.say("turn_failed"))
+        change.offer(Draft(role="system", kind="choices", text=texts.say("turn_failed_choices")), choices)
 
     async def record_told(self, turn: TurnRow) -> None:
         async with self.store.writing() as tx:

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from contextlib import suppress
+from typing import get_args
 from uuid import UUID, uuid4
 
 from handover import protocol
@@ -36,9 +37,17 @@ class CitizenCases(Speaking, Handover):
         )  # fmt: skip
         async with self.store.writing() as tx:
             await conversations.add(tx, row, _hash(token))
-        text = self.texts.say("privacy_notice", days=self.rules.retention.days)
-        notice = protocol.PrivacyNotice(version=NOTICE_VERSION, text=text, url=self.rules.privacy_url)
+        notice = self._privacy_notice(request.language)
         return protocol.ConversationOpened(conversation_id=row.id, token=token, state=self.state(row), notice=notice)
+
+    def _privacy_notice(self, language: protocol.Language) -> protocol.PrivacyNotice:
+        texts = {
+            code: self.texts.of(code).say("privacy_notice", days=self.rules.retention.days)
+            for code in get_args(protocol.Language)
+        }
+        return protocol.PrivacyNotice(
+            version=NOTICE_VERSION, text=texts[language], texts=texts, url=self.rules.privacy_url
+        )
 
     async def access_conversation(self, conversation_id: str, token: str) -> str:
         """The conversation's id. Raises NotFound for an unknown id and for a token of another conversation alike."""
@@ -81,9 +90,14 @@ class CitizenCases(Speaking, Handover):
             return await self.full_state(read, await conversations.find(read, conversation_id))
 
     async def request_clerk(
-        self, conversation_id: str, department: str | None = None, client_id: UUID | None = None
+        self,
+        conversation_id: str,
+        department: str | None = None,
+        client_id: UUID | None = None,
+        language: protocol.Language | None = None,
     ) -> protocol.State:
-        """Queue the conversation, or offer the callback form; asking again while waiting changes nothing.
+        """Queue the conversation, or offer the callback form; asking again while waiting changes nothing but, if
+        given, the ``language``.
 
         The same ``client_id`` gives the state of now. Raises DuplicateWithOtherBody, ConversationClosed.
         """
@@ -93,6 +107,7 @@ class CitizenCases(Speaking, Handover):
                 raise DuplicateWithOtherBody
             if sent is None and change.row.owner is Owner.CLOSED:
                 raise ConversationClosed
+            change.speak(language)
             if sent is None and change.row.owner is Owner.BOT:
                 await self.hand_over(change, reason="requested", requested=department)
                 if client_id:
@@ -105,7 +120,7 @@ class CitizenCases(Speaking, Handover):
             if change.row.owner is Owner.QUEUED and await self.has_callback(change):
                 self.wait_for_call(change)
             elif change.row.owner is Owner.QUEUED:
-                await self.return_to_bot(change, Event.REQUEST_WITHDRAWN, self.texts.say("withdrawn"))
+                await self.return_to_bot(change, Event.REQUEST_WITHDRAWN, self.texts_for(change).say("withdrawn"))
         self.runner.wake(conversation_id)
         return await self.read_state(change.row)
 
@@ -122,7 +137,7 @@ class CitizenCases(Speaking, Handover):
                 department = self.organisation.department(self._department_for(change, None))
                 change.apply(Event.CALLBACK_LEFT, {**FREE, "department": department.id, "queued_since": change.now})
                 change.append(Draft(role="citizen", kind="text", text=callback.text, client_id=client_id))
-                change.notice(self.texts.say("callback_left", department=department.name))
+                change.notice(self.texts_for(change).say("callback_left", department=department.name))
                 await desk.add_callback(change.tx, conversation_id, callback, change.now)
         except Duplicate:
             raise DuplicateWithOtherBody from None
@@ -152,7 +167,7 @@ class CitizenCases(Speaking, Handover):
             elif change.row.owner is not Owner.CLOSED:
                 await self.count_handling(change)
                 change.apply(Event.CLOSED, FREE)
-                change.notice(self.texts.say("closed_by_citizen"))
+                change.notice(self.texts_for(change).say("closed_by_citizen"))
         return self.state(change.row)
 
     async def _end_but_for_callback(self, change: Change) -> None:

@@ -35,7 +35,7 @@ class ClerkCases(DeskCases):
                     "reserved_for": None,
                 },
             )
-            change.notice(self.texts.say("clerk_joined", name=clerk.name, department=department.name))
+            change.notice(self.texts_for(change).say("clerk_joined", name=clerk.name, department=department.name))
             await self.touch_presence(change.tx, clerk)
             await _record(change, clerk, "conversation.accepted")
         return change.row.epoch
@@ -80,10 +80,10 @@ class ClerkCases(DeskCases):
                 if not self.organisation.exists(transfer.department):
                     raise UnknownTarget
                 name = self.organisation.department(transfer.department).name
-                notice = self.texts.say("transferred", name=clerk.name, department=name)
+                notice = self.texts_for(change).say("transferred", name=clerk.name, department=name)
             else:
                 colleague = await self._available_colleague(change, clerk, transfer.clerk)
-                notice = self.texts.say("transferred_to", name=clerk.name, colleague=colleague)
+                notice = self.texts_for(change).say("transferred_to", name=clerk.name, colleague=colleague)
             await self.requeue(change, Event.TRANSFERRED, notice, transfer.department, transfer.clerk)
             await _record(change, clerk, "conversation.transferred")
 
@@ -99,7 +99,7 @@ class ClerkCases(DeskCases):
         async with self.changing(conversation_id) as change:
             self._check_own(clerk, change.row)
             await desk.settle_callbacks(change.tx, conversation_id, change.now)
-            await self.return_to_bot(change, Event.HANDED_BACK, self.texts.say("bot_back", name=clerk.name))
+            await self.return_to_bot(change, Event.HANDED_BACK, self.texts_for(change).say("bot_back", name=clerk.name))
             await _record(change, clerk, "conversation.handed_back")
         self.runner.wake(conversation_id)
 
@@ -111,7 +111,7 @@ class ClerkCases(DeskCases):
             await desk.settle_callbacks(change.tx, conversation_id, change.now)
             await self.count_handling(change)
             change.apply(Event.CLOSED, FREE)
-            change.notice(self.texts.say("closed_by_clerk", name=clerk.name))
+            change.notice(self.texts_for(change).say("closed_by_clerk", name=clerk.name))
             await _record(change, clerk, "conversation.closed")
 
     def _check_own(self, clerk: Clerk, row: ConversationRow) -> None:

@@ -74,6 +74,11 @@ class Change:
         payloads = {choice_id: payload for choice_id, (_, payload) in zip(ids, choices, strict=True)}
         return self.append(replace(draft, body={**(draft.body or {}), "choices": shown}, payloads=payloads))
 
+    def speak(self, language: str | None) -> None:
+        """From now on the conversation is held in ``language``; None leaves it as it is."""
+        if language not in (None, self.row.language):
+            self.set(language=language)
+
     def mark(self, client_id: str, choice: str | None) -> None:
         """Keep with the entry appended last under which id a client asked for it, and what it chose."""
         self._drafts[-1] = replace(self._drafts[-1], client_id=client_id, choice=choice)
@@ -125,6 +130,10 @@ class Core(ABC):
         self.organisation, self.texts, self.clock = organisation, texts, clock
         self.rules = rules or Rules()
         self.catalogue = catalogue
+
+    def texts_for(self, change: Change) -> Texts:
+        """The sentences in the language of the conversation."""
+        return self.texts.of(change.row.language)
 
     @asynccontextmanager
     async def changing(self, conversation_id: str) -> AsyncIterator[Change]:

@@ -54,19 +54,21 @@ class Handover(Core):
                 "wait_until": change.now + self.rules.wait_expires,
             },
         )
-        forms = self.texts.names["waiting"]
+        forms = self.texts_for(change).names["waiting"]
         waiting = forms[min(ahead, len(forms) - 1)].format(count=ahead)
         name = self.organisation.department(department).name
-        change.notice(self.texts.say("queued" if ahead else "queued_first", department=name, ahead=waiting))
+        change.notice(self.texts_for(change).say("queued" if ahead else "queued_first", department=name, ahead=waiting))
 
     def _nobody_there(self, change: Change, department: str) -> str:
         name = self.organisation.department(department).name
         is_open, opens = self.organisation.opening(department, change.now)
         if is_open:
-            return self.texts.say("nobody_open", department=name)
+            return self.texts_for(change).say("nobody_open", department=name)
         if opens is None:
-            return self.texts.say("nobody_closed", department=name)
-        return self.texts.say("nobody_until", department=name, when=spoken(self.texts, opens, change.now))
+            return self.texts_for(change).say("nobody_closed", department=name)
+        return self.texts_for(change).say(
+            "nobody_until", department=name, when=spoken(self.texts_for(change), opens, change.now)
+        )
 
     def offer_callback(self, change: Change, text: str) -> None:
         """Append the form for a message to a clerk who answers later."""
@@ -82,7 +84,9 @@ class Handover(Core):
         change.notice(self.callback_kept(change))
 
     def callback_kept(self, change: Change) -> str:
-        return self.texts.say("callback_kept", department=self.organisation.department(change.row.department).name)
+        return self.texts_for(change).say(
+            "callback_kept", department=self.organisation.department(change.row.department).name
+        )
 
     async def return_to_bot(self, change: Change, event: Event, notice: str) -> None:
         """The bot takes over again and is told, by way of the turn journal, what was said without it."""

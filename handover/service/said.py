@@ -50,8 +50,9 @@ class Speaking(Handover):
             )  # fmt: skip
             await log.append(tx, conversation_id, before.seq, now, [draft])
             change = Change(tx, before, now)
+            change.speak(message.language)
             if before.owner is Owner.BOT and (chosen is None or chosen.payload["act"] in ("ask", "retry")):
-                turn = await self._journal(tx, before, message.text, chosen, now)
+                turn = await self._journal(tx, change.row, message.text, chosen, now)
             elif chosen is not None:
                 await self._carry_out(change, chosen)
             await change.save()
@@ -120,4 +121,4 @@ class Speaking(Handover):
         if act == "clerk" and owner is Owner.BOT:
             await self.hand_over(change, reason="requested", requested=chosen.payload.get("department"))
         if act == "callback" and owner in (Owner.BOT, Owner.QUEUED):
-            self.offer_callback(change, self.texts.say("callback_form"))
+            self.offer_callback(change, self.texts_for(change).say("callback_form"))

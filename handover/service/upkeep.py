@@ -53,7 +53,9 @@ class Upkeep(Handover):
     async def _clerk_lost(self, change: Change) -> None:
         present = {clerk.clerk_id for clerk in await desk.present(change.tx, change.now)}
         if change.row.owner is Owner.CLERK and change.row.clerk_id not in present:
-            await self.requeue(change, Event.CLERK_LOST, self.texts.say("clerk_lost", name=change.row.clerk_name))
+            await self.requeue(
+                change, Event.CLERK_LOST, self.texts_for(change).say("clerk_lost", name=change.row.clerk_name)
+            )
 
     async def _unreserve(self, change: Change) -> None:
         available = {clerk.username for clerk in await desk.present(change.tx, change.now) if clerk.available}
@@ -66,15 +68,15 @@ class Upkeep(Handover):
             if await self.has_callback(change):
                 return self.wait_for_call(change)
             department = self.organisation.department(row.department)
-            await self.return_to_bot(change, Event.WAIT_EXPIRED, self.texts.say("bot_again"))
-            self.offer_callback(change, self.texts.say("wait_expired", department=department.name))
+            await self.return_to_bot(change, Event.WAIT_EXPIRED, self.texts_for(change).say("bot_again"))
+            self.offer_callback(change, self.texts_for(change).say("wait_expired", department=department.name))
             change.set(bot_seq=change.row.seq)
 
     async def _close_idle(self, change: Change) -> None:
         is_idle = change.row.owner in IDLE_OWNERS and change.row.updated_at <= change.now - self.rules.idle_close
         if is_idle and not await self.has_callback(change):
             change.apply(Event.CLOSED, FREE)
-            change.notice(self.texts.say("closed_idle"))
+            change.notice(self.texts_for(change).say("closed_idle"))
 
     async def _forget(self, ids: Iterable[str]) -> None:
         for conversation_id in ids:

@@ -55,7 +55,7 @@ class CitizenNamespace(Namespace[Citizen]):
 
     async def _request_clerk(self, citizen: Citizen, wish: protocol.RequestClerk) -> Ack:
         self._messages.check(citizen.conversation_id)
-        state = await self._service.request_clerk(citizen.conversation_id, wish.department)
+        state = await self._service.request_clerk(citizen.conversation_id, wish.department, language=wish.language)
         return {"state": state.wire()}
 
     async def _withdraw(self, citizen: Citizen, _: protocol.Empty) -> Ack:

@@ -33,6 +33,16 @@ def test_a_message_is_acknowledged_with_its_seq_and_answered(erika: Citizen) -> 
     assert "understood" not in mine
 
 
+def test_the_language_can_change_with_a_message(gateway: Gateway, erika: Citizen) -> None:
+    message = {"client_id": str(uuid4()), "text": "Guten Tag", "language": "de-leicht"}
+    assert erika.call("POST", "/messages", json=message).status_code == 200
+    erika.wait_for("Antwort auf: Guten Tag")
+    asked = [request for request in gateway.engine.asked if request.conversation_id == erika.id]
+    assert [request.language for request in asked] == ["de-leicht"]
+    unknown = {**message, "client_id": str(uuid4()), "language": "xx"}
+    assert erika.call("POST", "/messages", json=unknown).status_code == 422
+
+
 def test_an_answer_carries_its_source_and_date(erika: Citizen) -> None:
     erika.say("Gebühren")
     answer = erika.wait_for("37 Euro")["answer"]

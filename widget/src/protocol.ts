@@ -95,9 +95,13 @@ export interface CitizenAuth {
 export interface ClerkRef {
   name: string;
 }
+/**
+ * ``language`` as in Say.
+ */
 export interface ClerkRequest {
   client_id: string;
   department?: string | null;
+  language?: ("de" | "de-leicht") | null;
 }
 export interface ClerkSay {
   conversation_id: string;
@@ -212,9 +216,15 @@ export interface Hours {
   open: boolean;
   next_opening?: string | null;
 }
+/**
+ * ``text`` is in the language of the conversation, ``texts`` the same in every language.
+ */
 export interface PrivacyNotice {
   version: string;
   text: string;
+  texts: {
+    [k: string]: string;
+  };
   url: string;
 }
 export interface ConversationState {
@@ -330,6 +340,7 @@ export interface Read {
 }
 export interface RequestClerk {
   department?: string | null;
+  language?: ("de" | "de-leicht") | null;
 }
 /**
  * The client's view may be wrong: drop it and ask again from seq 0.
@@ -343,12 +354,14 @@ export interface Said {
   seq: number;
 }
 /**
- * Exactly one of ``text`` and ``choice``; ``choice`` is the id of a choice the server offered.
+ * Exactly one of ``text`` and ``choice``; ``choice`` is the id of a choice the server offered. ``language``: from
+ * this message on the conversation is held in it.
  */
 export interface Say {
   client_id: string;
   text?: string | null;
   choice?: string | null;
+  language?: ("de" | "de-leicht") | null;
 }
 export interface ServiceHit {
   service: ServiceRef;

@@ -39,3 +39,17 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     path.write_text("sentences: []", "utf-8")
     with pytest.raises(TextsError, match=r"de\.yml"):
         Texts.load(path)
+
+
+def test_another_language_says_the_same_with_fewer_or_the_same_values(texts: Texts) -> None:
+    for language, other in texts.others.items():
+        assert set(other.sentences) == set(texts.sentences), language
+        for key in texts.sentences:
+            assert other.fields(key) <= texts.fields(key), (language, key)
+
+
+def test_a_language_falls_back_sentence_by_sentence(texts: Texts) -> None:
+    plain = texts.of("de-leicht")
+    assert plain.say("withdrawn") != texts.say("withdrawn")
+    assert plain.say("taken", name="Frau Yılmaz") == texts.say("taken", name="Frau Yılmaz")
+    assert texts.of("xx") is texts
