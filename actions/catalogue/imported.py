@@ -14,7 +14,7 @@ from actions.catalogue.files import JSON_LINES, CatalogueError, Record, advice
 from actions.catalogue.model import Office, Service
 
 FOLDER = "imported"
-SERVICE, OFFICE = b'{"kind":"service",', b'{"kind":"office",'
+_SERVICE, _OFFICE = b'{"kind":"service",', b'{"kind":"office",'
 
 
 class _Line(BaseModel):
@@ -59,20 +59,26 @@ def _read(path: Path, found: Imported) -> None:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                if line.startswith(SERVICE):
+                kind = _kind(line)
+                if kind == "service":
                     found.services.append(Record(_ServiceLine.model_validate_json(line).record, path, (number,)))
-                elif line.startswith(OFFICE):
+                elif kind == "office":
                     found.offices.append(Record(_OfficeLine.model_validate_json(line).record, path, (number,)))
-                elif "kind" not in json.loads(line):
-                    raise CatalogueError(
-                        path, number, "kind", "Das Feld fehlt. Bitte neu importieren (docs/import.md)."
-                    )
             except ValidationError as error:
                 first = error.errors(include_url=False)[0]
                 field = ".".join(str(step) for step in first["loc"][1:]) or None
                 raise CatalogueError(path, number, field, f"{advice(first)} {_AGAIN}") from error
-            except ValueError as error:
-                raise CatalogueError(path, number, None, f"Das ist kein gültiges JSON. {_AGAIN}") from error
+            except (ValueError, TypeError, KeyError) as error:
+                raise CatalogueError(path, number, None, f"Das ist kein Eintrag. {_AGAIN}") from error
+
+
+def _kind(line: bytes) -> str:
+    """What is on the line; seen at its beginning, as importers write it, and else read."""
+    if line.startswith(_SERVICE):
+        return "service"
+    if line.startswith(_OFFICE):
+        return "office"
+    return str(json.loads(line)["kind"])
 
 
 _AGAIN = "Die Datei wird von Importen geschrieben: bitte neu importieren (docs/import.md)."

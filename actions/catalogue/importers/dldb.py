@@ -106,7 +106,7 @@ def _items(file: Path) -> list[Item]:
     except UnicodeDecodeError as error:
         raise ImportRefused(f"{file}: Die Datei ist nicht in UTF-8 (Byte {error.start}).") from error
     except json.JSONDecodeError as error:
-        if error.pos >= size - 4:
+        if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
             raise ImportRefused(f"{file}: Die Datei ist mitten im Text zu Ende, vermutlich unvollständig.") from error
         raise ImportRefused(f"{file}, Zeile {error.lineno}: Das ist kein gültiges JSON ({error.msg}).") from error
     except RecursionError as error:

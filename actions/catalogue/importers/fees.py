@@ -30,7 +30,7 @@ _FREE = re.compile(
 )
 _FREE_FOR = re.compile(r"^(?:gebühren|kosten)(?:frei|los)\s*(?:[:–-]|für|bei|sind|ist)\s*(?P<label>\S.*?)\.?$", re.I)
 _VAGUE = re.compile(
-    r"\b(?:ab|bis|ca|circa|etwa|ungefähr|mindestens|höchstens|maximal|mind|max|je|jeweils|um|pro|zuzüglich|zzgl|plus|zusätzlich|"
+    r"\b(?:ab|bis|zu|ca|circa|etwa|ungefähr|mindestens|höchstens|maximal|mind|max|je|jeweils|um|pro|zuzüglich|zzgl|plus|zusätzlich|"
     r"regel|grundsätzlich|rund|durchschnittlich|jede\w*|aufpreis|oder|beziehungsweise|bzw|über|unter|zwischen|von|"
     r"anteilig|stunde\w*|monat\w*|prozent)\s*[.:]?\s*$",
     re.I,

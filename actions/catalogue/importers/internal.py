@@ -6,7 +6,7 @@ from actions.catalogue.importers.source import Source
 
 _TEST = re.compile(
     r"^test\w{0,2}$|^test(?:leistung|standort|dienst|dienstleistung|eintrag|objekt|datensatz|termin|behörde|amt|stelle|"
-    r"formular|organisation)\w*\b|^test[\s:_-]+\w|[\s(_-]test\)?$|\bdummy\b|\blorem ipsum\b|\bzz+[\s_-]|^x{3,}|"
+    r"formular|organisation)\w*\b|^test[\s:_-]+\w|\(test\)|_test$|\bdummy\b|\blorem ipsum\b|\bzz+[\s_-]|^x{3,}|"
     r"\bbitte nicht (?:buchen|benutzen|verwenden|löschen|nutzen)\b",
     re.I,
 )

@@ -73,7 +73,7 @@ def safe_text(html: str) -> SafeText:
     """The text of ``html`` (a fragment or plain text). Markup escaped once too often is read as markup."""
     for _ in range(ROUNDS):
         found = _read(html)
-        if not any(_ESCAPED.search(line.text) for line in found.lines):
+        if not any(_ESCAPED.search(unescape(line.text)) for line in found.lines):
             return found
         html = unescape(html)
     return SafeText(

@@ -9,7 +9,7 @@ from actions.catalogue.importers import aspects
 from actions.catalogue.importers.delivery import Put, Skip, Tally
 from actions.catalogue.importers.fees import fees_of, structured_fee, without_doubles
 from actions.catalogue.importers.internal import internal
-from actions.catalogue.importers.safe_text import Reference, one_line, references
+from actions.catalogue.importers.safe_text import Reference, SafeText, one_line, references
 from actions.catalogue.importers.sentences import sentence
 from actions.catalogue.importers.source import Source
 from actions.catalogue.importers.xml_stream import Node
@@ -34,7 +34,7 @@ PROCEDURE, FORMS, MORE, HINTS, AUTHOR, AUTHORITY, CONTACT = "11", "14", "15", "1
 TEASER, REMEDY = "24", "25"
 
 _LEIKA = re.compile(r"99\d{12}")
-_SHORTEST_HINT = 400  # characters; longer hints and references would bury the answer
+_LONGEST_HINT = 400  # characters; longer hints and references would bury the answer
 _UNITS = {
     "min": "Minuten", "hur": "Stunden", "day": "Tage", "d": "Tage", "wee": "Wochen", "w": "Wochen", "mon": "Monate",
     "m": "Monate", "ann": "Jahre", "y": "Jahre", "a": "Jahre",
@@ -200,16 +200,23 @@ def _general(modules: Modules, notes: list[str]) -> str | None:
         best = said[TEASER].text or said[SHORT].text or full
         notes.append("Volltext länger als 800 Zeichen: die allgemeine Auskunft ist eine Kurzfassung")
     parts = [aspects.shortened(best, aspects.LONGEST_SUMMARY)] if best else []
-    if said[HINTS] and len(said[HINTS].text) <= _SHORTEST_HINT:
+    if said[HINTS] and len(said[HINTS].text) <= _LONGEST_HINT:
         parts.append(said[HINTS].text)
     elif said[HINTS]:
         notes.append("Hinweise (Modul 16) weggelassen: länger als 400 Zeichen")
-    more = [said[MORE].text, *(f"{link.title} ({link.url})" for link in modules.links.get(MORE, ()))]
-    if (text := "; ".join(part for part in more if part)) and len(text) <= _SHORTEST_HINT:
-        parts.append(sentence("more", text=text))
-    elif text:
-        notes.append("Weiterführende Informationen (Modul 15) weggelassen: länger als 400 Zeichen")
+    if text := _more(said[MORE], modules.links.get(MORE, ())):
+        if len(text) <= _LONGEST_HINT:
+            parts.append(sentence("more", text=text))
+        else:
+            notes.append("Weiterführende Informationen (Modul 15) weggelassen: länger als 400 Zeichen")
     return "\n".join(parts) or None
+
+
+def _more(text: SafeText, links: Iterable[Reference]) -> str:
+    """Further information with the addresses it names."""
+    named = {link.url: link.title for link in (*text.links, *links)}
+    own = [line.text for line in text.lines if line.text not in named.values()]
+    return "; ".join([*own, *(f"{title} ({url})" for url, title in named.items())])
 
 
 def _synonyms(node: Node, names: Iterable[str], title: str, tally: Tally) -> list[str]:
