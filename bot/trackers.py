@@ -49,7 +49,10 @@ class CitizenTrackerStore(TrackerStore):
         super().__init__(None)
         self._engine = open_database(url)
         self._recent = RecentStates()
-        SQLTrackerStore.Base.metadata.create_all(self._engine)
+        try:
+            SQLTrackerStore.Base.metadata.create_all(self._engine)
+        except sa.exc.DBAPIError:  # another engine that started at the same time was quicker
+            SQLTrackerStore.Base.metadata.create_all(self._engine)
 
     def init_tracker(self, sender_id: str) -> CitizenTracker:
         return CitizenTracker(sender_id, self.domain.slots)
