@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: start test check lint format train cluster bench eval lock types setup-spacy-model browser clean help python
+.PHONY: start test check lint format train cluster bench eval check-catalogue lock types setup-spacy-model browser clean help python
 
 start: python ## Install what is missing, train, migrate, start engine, actions and gateway
 	@$(PYTHON) -m tools.build start
@@ -46,6 +46,10 @@ bench: python ## Measure what docs/benchmarks.md reports
 eval: python ## How well does it understand? Test utterances, dialogues, cross-validation; report in var/evaluation
 	@$(PYTHON) -m tools.build test
 	@$(APP) -m tools.evaluation --cross
+
+check-catalogue: python ## Is the catalogue complete and consistent? (GAPS=--gaps names each gap)
+	@$(PYTHON) -m tools.build test
+	@$(APP) -m tools.check_catalogue $(GAPS)
 
 lock: python ## Resolve requirements/*.in into locks with hashes (UPGRADE=--upgrade for newer versions)
 	@$(APP) -m tools.lock $(UPGRADE)
