@@ -1,6 +1,7 @@
 """Servers that are running take over an import without a restart; the command says what it did."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from actions.catalogue.importers.__main__ import main
 from actions.catalogue.store import CHECK_EVERY, CatalogueStore
 from actions.knowledge import Library, build_knowledge
 from actions.lexicon import load_lexicon
+from actions.places import Place, distance, nearest
 from tests.unit.actions.conftest import ROOT
-from tests.unit.actions.importers.conftest import HEAD, ORGANISATION, City, module, service
+from tests.unit.actions.importers.conftest import HEAD, ORGANISATION, City, module, office, service
 from tests.unit.actions.test_store import Clock
 
 
@@ -78,3 +80,14 @@ def test_the_command_refuses_with_a_sentence(city: City) -> None:
     assert "unvollständig" in done.stderr
     assert "Traceback" not in done.stderr
     assert not Path(city.file).exists()
+
+
+def test_an_office_without_a_position_comes_last_and_has_no_distance(city: City) -> None:
+    where = "<x:anschrift><x:strasse>Am Ring</x:strasse><x:postleitzahl>45127</x:postleitzahl><x:geokodierung>"
+    where += "<x:breitengrad>51.45</x:breitengrad><x:laengengrad>7.01</x:laengengrad></x:geokodierung></x:anschrift>"
+    city.deliver(office(1), office(2, where, address=False), service(1))
+    offices = city.load().catalogue.offices
+    place = Place("Mitte", 51.45, 7.0)
+    assert [found.id for found in nearest(offices, place)] == ["amt-l1-2", "amt-l1-1"]
+    assert round(distance(offices[1], place), 1) == 0.7
+    assert math.isinf(distance(offices[0], place))
