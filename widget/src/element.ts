@@ -6,7 +6,7 @@ import { lastSeq } from "./chat/log.js";
 import { Session } from "./chat/session.js";
 import { card, controls, entry, host, panel, reset, tokens } from "./styles/styles.js";
 import { pageUrl } from "./text/linkify.js";
-import { type Texts, textsFor } from "./texts/texts.js";
+import { type Language, languageOf, PLAIN, type Texts, textsFor } from "./texts/texts.js";
 import { FitViewport } from "./views/fit-viewport.js";
 import { icons } from "./views/icons.js";
 import { type Page, panelView } from "./views/panel.js";
@@ -27,6 +27,8 @@ export class CitizenChatElement extends LitElement {
   /** Address of the city's own privacy page. */
   @property({ attribute: "privacy-url" }) privacyUrl: string | null = null;
 
+  /** What the citizen has chosen instead of the page's language. */
+  @state() private chosen: Language | null = null;
   @state() private open = false;
   @state() private page: Page = "log";
   @state() private menuOpen = false;
@@ -51,7 +53,11 @@ export class CitizenChatElement extends LitElement {
   }
 
   get #texts(): Texts {
-    return textsFor(this.language);
+    return textsFor(this.#spoken);
+  }
+
+  get #spoken(): Language {
+    return languageOf(this.chosen ?? this.language);
   }
 
   get #origin(): string {
@@ -64,7 +70,8 @@ export class CitizenChatElement extends LitElement {
     this.#listeners = new AbortController();
     const { signal } = this.#listeners;
     this.#session = new Session(this.#origin);
-    this.#chat = new Chat(this.#origin, this.#session, { texts: this.#texts, language: this.language });
+    this.chosen = this.#session.load("language");
+    this.#chat = new Chat(this.#origin, this.#session, this.#spoken);
     this.#chat.addEventListener("acted", this.#scroller.toEnd, { signal });
     this.#chat.addEventListener("change", () => { this.requestUpdate(); }, { signal });
     document.addEventListener("click", this.#opener, { signal });
@@ -92,6 +99,7 @@ export class CitizenChatElement extends LitElement {
     return panelView({
       view: this.#chat.view,
       texts: this.#texts,
+      language: this.#spoken,
       chat: this.#chat,
       privacyUrl: pageUrl(this.privacyUrl, window.location.href) ?? pageUrl(this.#chat.view.notice?.url, this.#origin),
       heading: this.heading || this.#texts.heading,
@@ -100,6 +108,7 @@ export class CitizenChatElement extends LitElement {
       scroller: this.#scroller,
       show: (page) => { void this.#show(page); },
       toggleMenu: (open) => { this.menuOpen = open; },
+      setPlain: this.#setPlain,
       close: this.#close,
     });
   }
@@ -170,6 +179,13 @@ export class CitizenChatElement extends LitElement {
     if (this.menuOpen) this.menuOpen = false;
     else if (this.page !== "log") void this.#show("log");
     else void this.#close();
+  };
+
+  /** Only ever called from the open panel: from then on the choice may be stored. */
+  readonly #setPlain = (on: boolean): void => {
+    this.chosen = on ? PLAIN : "de";
+    this.#session.save("language", this.chosen);
+    this.#chat.speak(this.chosen);
   };
 
   #firstNewsAfter(seq: number): HTMLElement | null {

@@ -4,17 +4,17 @@ import { Chat } from "../src/chat/chat.js";
 import { Session } from "../src/chat/session.js";
 import { type ChatView, EMPTY_VIEW } from "../src/chat/view.js";
 import type { Entry } from "../src/protocol.js";
-import { de } from "../src/texts/de.js";
+import { type Language, textsFor } from "../src/texts/texts.js";
 import { logView } from "../src/views/log.js";
 import { anEntry, aState } from "./people.js";
 
 const SCRIPT = '<script>alert(1)</script><img src=x onerror="alert(1)">';
 
-function draw(view: Partial<ChatView>): HTMLElement {
-  const chat = new Chat("https://chat.example", new Session("https://chat.example", null), { texts: de, language: "de" });
+function draw(view: Partial<ChatView>, language: Language = "de"): HTMLElement {
+  const chat = new Chat("https://chat.example", new Session("https://chat.example", null), "de");
   const host = document.createElement("div");
   const whole = { ...EMPTY_VIEW, phase: "live", state: aState({}), ...view } as const;
-  render(logView({ view: whole, texts: de, chat, privacyUrl: null, show: () => undefined }), host);
+  render(logView({ view: whole, texts: textsFor(language), language, chat, privacyUrl: null, show: () => undefined }), host);
   return host;
 }
 
@@ -66,6 +66,12 @@ describe("drawing the log", () => {
     expect(draw({}).querySelectorAll("[role=log] .entry")).toHaveLength(0);
   });
 
+  it("shows the privacy notice in the language that is read, also when the conversation began in another", () => {
+    const notice = { version: "1", text: "Der Hinweis.", texts: { de: "Der Hinweis.", "de-leicht": "Der leichte Hinweis." }, url: "/datenschutz" };
+    expect(draw({ notice }).textContent).toContain("Der Hinweis.");
+    expect(draw({ notice }, "de-leicht").textContent).toContain("Der leichte Hinweis.");
+  });
+
   it("says who speaks", () => {
     const host = draw({ entries: [anEntry({ seq: 1, author: { role: "clerk", name: "Frau Yılmaz" } })] });
     expect(host.querySelector(".author")?.textContent).toContain("Frau Yılmaz");
@@ -82,6 +88,7 @@ describe("the element", () => {
   const fetched = vi.fn(() => Promise.reject(new TypeError("no network")));
 
   beforeEach(() => {
+    fetched.mockClear();
     vi.stubGlobal("fetch", fetched);
     sessionStorage.clear();
   });
@@ -100,6 +107,42 @@ describe("the element", () => {
     expect(chat?.shadowRoot?.querySelector("button.launcher")).not.toBeNull();
     expect(sessionStorage).toHaveLength(0);
     expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it("switches to Leichte Sprache and back, and stores the choice only when it is made", async () => {
+    const chat = document.body.appendChild(document.createElement("citizen-chat"));
+    await chat.updateComplete;
+    const root = chat.shadowRoot!;
+    expect(root.querySelector("[role=switch]")).toBeNull();
+    root.querySelector<HTMLElement>(".launcher")!.click();
+    await chat.updateComplete;
+    const plain = root.querySelector<HTMLElement>("[role=switch]")!;
+    expect([plain.getAttribute("aria-checked"), plain.textContent.trim()]).toEqual(["false", "Leichte Sprache"]);
+    const stored = () => Object.keys(sessionStorage).filter((key) => key.endsWith(" language")).map((key) => sessionStorage.getItem(key));
+    expect(stored()).toEqual([]);
+    plain.click();
+    await chat.updateComplete;
+    expect(plain.getAttribute("aria-checked")).toBe("true");
+    expect(root.textContent).toContain("Was kostet ein Personal-Ausweis?");
+    expect(stored()).toEqual(['"de-leicht"']);
+    plain.click();
+    await chat.updateComplete;
+    expect(plain.getAttribute("aria-checked")).toBe("false");
+    expect(root.textContent).toContain("Was kostet ein Personalausweis?");
+  });
+
+  it("keeps the citizen's choice on the next page, against the page's own language", async () => {
+    sessionStorage.setItem(`citizen-chat ${location.origin} language`, '"de-leicht"');
+    const chat = document.createElement("citizen-chat");
+    chat.server = location.origin;
+    document.body.append(chat);
+    await chat.updateComplete;
+    chat.shadowRoot!.querySelector<HTMLElement>(".launcher")!.click();
+    await chat.updateComplete;
+    expect(chat.shadowRoot!.querySelector("[role=switch]")?.getAttribute("aria-checked")).toBe("true");
+    await vi.waitFor(() => { expect(fetched).toHaveBeenCalled(); });
+    const [, request] = fetched.mock.calls.at(-1) as unknown as [string, { body: string }];
+    expect(JSON.parse(request.body)).toMatchObject({ language: "de-leicht" });
   });
 
   it("opens on click, moves the focus in, closes on Escape and gives the focus back", async () => {

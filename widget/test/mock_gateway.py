@@ -71,7 +71,7 @@ async def publish(conversation: Conversation, after: int) -> None:
     await sio.emit("state", conversation.state(), room=conversation.id, namespace="/citizen")
 
 
-async def answer(conversation: Conversation, text: str) -> None:
+async def answer(conversation: Conversation, text: str, language: str) -> None:
     """What the assistant, or the clerk, says to ``text``."""
     await asyncio.sleep(0.4)
     before = len(conversation.entries)
@@ -84,7 +84,7 @@ async def answer(conversation: Conversation, text: str) -> None:
     elif "Schluss" in text:
         conversation.move("closed", texts.CLOSED)
     elif conversation.owner == "bot":
-        for reply in texts.replies_to(text):
+        for reply in texts.replies_to(text, language):
             conversation.add("bot", **reply)
     await publish(conversation, before)
 
@@ -125,7 +125,7 @@ async def say(sid: str, message: Json) -> Json:
     seq = conversation.add("citizen", text, client_id=message["client_id"])
     conversation.known[message["client_id"]] = seq
     await publish(conversation, seq - 1)
-    sio.start_background_task(answer, conversation, text)
+    sio.start_background_task(answer, conversation, text, message["language"])
     return {"ok": True, "seq": seq}
 
 

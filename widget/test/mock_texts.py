@@ -26,6 +26,12 @@ NOTICE = {
         "Stadtverwaltung und entscheidet nichts. Bitte schreiben Sie keine Namen, Aktenzeichen oder Gesundheitsdaten. "
         "Das Gespräch wird nach 30 Tagen gelöscht; Sie können es jederzeit selbst löschen."
     ),
+    "texts": {
+        "de-leicht": (
+            "Sie schreiben nicht mit einem Menschen.\nDie Maschine entscheidet nichts.\nBitte schreiben Sie keine Namen.\n"
+            "Nach 30 Tagen löscht die Stadt das Gespräch.\nSie können das Gespräch immer selbst löschen."
+        )
+    },
 }
 
 # A page of the city as many are: its rem is 10 px, and its rules are broad. It is asked for under another name.
@@ -63,7 +69,9 @@ def _answer(aspect: str, **fields: Any) -> Json:
     return {"service": _CARD, "aspect": aspect, "confidence": 0.93, "source": _SOURCE, "as_of": "2026-10-01"} | fields
 
 
-def replies_to(text: str) -> list[Json]:
+def replies_to(text: str, language: str) -> list[Json]:
+    if language == "de-leicht":
+        return [_plain_fees()]
     if "Unterlagen" in text:
         return [_documents()]
     if "Bürgeramt" in text:
@@ -87,6 +95,17 @@ def _fees() -> Json:
         "answer": _answer("fees", links=links, offices=_OFFICES[:1], example=True),
         "choices": _choices(_FOLLOW_UPS),
     }
+
+
+def _plain_fees() -> Json:
+    text = (
+        "Sind Sie 24 Jahre oder älter?\nDann kostet der Ausweis 46 Euro.\nSind Sie jünger als 24 Jahre?\n"
+        "Dann kostet der Ausweis 27,60 Euro.\nEin Foto im Bürger-Amt kostet 6 Euro."
+    )
+    service = {"id": "personalausweis", "title": "Personal-Ausweis beantragen"}
+    choices = ["Was muss ich mitbringen?", "Brauche ich einen Termin?", "Wo muss ich hin?"]
+    answer = _answer("fees", offices=_OFFICES[:1]) | {"service": service}
+    return {"kind": "answer", "text": text, "answer": answer, "choices": _choices(choices)}
 
 
 def _documents() -> Json:

@@ -279,3 +279,34 @@ def test_main_controls_are_big_enough_to_hit(context: BrowserContext) -> None:
         if box is not None and min(box["width"], box["height"]) < smallest:
             small.append((control.inner_text(), box))
     assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_plain_language_by_keyboard_during_a_conversation(browser: Browser, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light",
+        reduced_motion="reduce",
+    )  # fmt: skip
+    page = open_chat(context)
+    say(page, QUESTION)
+    expect(log_of(page).get_by_text("ab 24 Jahren: 46,00 €")).to_be_visible()
+    plain = page.get_by_role("switch", name="Leichte Sprache")
+    assert (box := plain.bounding_box()) is not None
+    assert min(box["width"], box["height"]) >= 44
+    expect(plain).not_to_be_checked()
+    plain.focus()
+    page.keyboard.press("Space")
+    expect(plain).to_be_checked()
+    expect(plain).to_be_focused()
+    expect(page.get_by_text("Sie schreiben nicht mit einem Menschen.")).to_be_visible()
+    say(page, QUESTION)
+    expect(log_of(page).get_by_role("heading", name="Personal-Ausweis beantragen")).to_be_visible()
+    expect(log_of(page).get_by_text("Dann kostet der Ausweis 46 Euro.")).to_be_visible()
+    check_accessible(page)
+    page.reload()
+    expect(page.get_by_role("switch", name="Leichte Sprache")).to_be_checked()
+    page.get_by_role("switch", name="Leichte Sprache").click()
+    say(page, QUESTION)
+    expect(log_of(page).get_by_text("ab 24 Jahren: 46,00 €")).to_be_visible()
+    context.close()

@@ -1,5 +1,5 @@
 /** HTTP calls of the citizen. Contract: docs/protocol.md */
-import type { Callback, ConversationOpened, Entries, OpenConversation, Problem, Rating, State, StateChanged } from "../protocol.js";
+import type { Callback, ClerkRequest, ConversationOpened, Entries, OpenConversation, Problem, Rating, State, StateChanged } from "../protocol.js";
 
 export type TranscriptFormat = "html" | "txt";
 
@@ -72,8 +72,8 @@ export class ConversationApi {
     return (await (await this.call("GET", `/entries?after=${seq}&wait=0`)).json()) as Entries;
   }
 
-  requestClerk(clientId: string): Promise<State> {
-    return this.#state("POST", "/clerk-request", { client_id: clientId });
+  requestClerk(request: ClerkRequest): Promise<State> {
+    return this.#state("POST", "/clerk-request", request);
   }
 
   withdraw(): Promise<State> {

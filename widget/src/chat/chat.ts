@@ -2,8 +2,8 @@
  * One citizen's conversation in one tab: opens it, keeps it over reloads, sends, receives, asks again. docs/widget.md
  * Draws nothing: views read `view` and listen for "change"; "acted" says that the citizen has done something.
  */
-import type { Callback, Entry, OpenConversation, State } from "../protocol.js";
-import type { Texts } from "../texts/texts.js";
+import type { Callback, Entry, State } from "../protocol.js";
+import { type Language, textsFor } from "../texts/texts.js";
 import { Api, ApiError, type ConversationApi, type TranscriptFormat } from "./api.js";
 import { Backoff } from "./backoff.js";
 import { Connection } from "./connection.js";
@@ -32,12 +32,12 @@ export class Chat extends EventTarget {
   constructor(
     private readonly server: string,
     private readonly session: Session,
-    private readonly options: { texts: Texts; language: string },
+    private language: Language,
   ) {
     super();
     this.#api = new Api(server);
     this.#outbox = new Outbox({
-      send: (message) => this.#connection?.say(message) ?? Promise.resolve({ kind: "later" }),
+      send: (message) => this.#connection?.say({ ...message, language: this.language }) ?? Promise.resolve({ kind: "later" }),
       save: (messages) => { this.session.save("outbox", [...messages]); },
       changed: () => { this.#set({ unsent: this.#outbox.messages }); },
       refused: (message, title) => { this.#takeBack(message, title); },
@@ -85,6 +85,11 @@ export class Chat extends EventTarget {
     await this.open();
   }
 
+  /** What is said from now on is to be answered in `language`. */
+  speak(language: Language): void {
+    this.language = language;
+  }
+
   say(text: string): void {
     this.#acted();
     this.#set({ problem: null, draft: "" });
@@ -114,7 +119,7 @@ export class Chat extends EventTarget {
   }
 
   requestClerk(): Promise<boolean> {
-    return this.#change((conversation) => conversation.requestClerk(crypto.randomUUID()));
+    return this.#change((conversation) => conversation.requestClerk({ client_id: crypto.randomUUID(), language: this.language }));
   }
 
   withdraw(): Promise<boolean> {
@@ -163,24 +168,20 @@ export class Chat extends EventTarget {
   async #open(): Promise<void> {
     const { origin, pathname } = window.location;
     try {
-      const opened = await this.#api.open({ language: this.#language(), page_url: origin + pathname });
+      const opened = await this.#api.open({ language: this.language, page_url: origin + pathname });
       const saved = { id: opened.conversation_id, token: opened.token, notice: opened.notice };
       this.session.save("conversation", saved);
       this.#set({ problem: null, state: opened.state });
       this.#start(saved);
     } catch (error) {
       if (error instanceof ApiError && error.temporary) {
-        this.#set({ problem: this.options.texts.problems.opening });
+        this.#set({ problem: textsFor(this.language).problems.opening });
         this.#retry.schedule(() => this.#open(), (error.retryAfter ?? 0) * 1_000);
       } else {
         // Refused for good, for example because the page's origin is not allowed: opening the chat again asks again.
         this.#set({ phase: "idle", problem: this.#explain(error) });
       }
     }
-  }
-
-  #language(): NonNullable<OpenConversation["language"]> {
-    return this.options.language === "de-leicht" ? "de-leicht" : "de";
   }
 
   #start(saved: SavedConversation): void {
@@ -304,7 +305,8 @@ export class Chat extends EventTarget {
 
   #explain(error: unknown): string {
     if (!(error instanceof ApiError)) throw error;
-    return error.title ?? (error.status === 0 ? this.options.texts.problems.offline : this.options.texts.problems.failed);
+    const { problems } = textsFor(this.language);
+    return error.title ?? (error.status === 0 ? problems.offline : problems.failed);
   }
 
   /** What follows is the answer to the citizen's own action. */

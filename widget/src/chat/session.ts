@@ -1,11 +1,15 @@
 /** What survives a reload, in this tab only and not before the chat is opened (§ 25 TDDDG). */
 import type { PrivacyNotice } from "../protocol.js";
+import type { Language } from "../texts/texts.js";
 import type { Unsent } from "./outbox.js";
+
+/** `texts` is missing in a tab that was opened before the server sent them. */
+export type Notice = Omit<PrivacyNotice, "texts"> & Partial<Pick<PrivacyNotice, "texts">>;
 
 export interface SavedConversation {
   readonly id: string;
   readonly token: string;
-  readonly notice: PrivacyNotice;
+  readonly notice: Notice;
 }
 
 interface Saved {
@@ -15,6 +19,8 @@ interface Saved {
   /** seq of the newest entry that was on the screen */
   read: number;
   open: boolean;
+  /** chosen by the citizen, whatever the page says */
+  language: Language;
 }
 
 export class Session {

@@ -1,6 +1,7 @@
 /** What the views draw: one immutable picture of the conversation. */
-import type { Entry, PrivacyNotice, State, Typing } from "../protocol.js";
+import type { Entry, State, Typing } from "../protocol.js";
 import type { Unsent } from "./outbox.js";
+import type { Notice } from "./session.js";
 
 export type Phase =
   /** not opened in this tab: nothing stored, no connection */
@@ -16,7 +17,7 @@ export type Phase =
 export interface ChatView {
   readonly phase: Phase;
   readonly connected: boolean;
-  readonly notice: PrivacyNotice | null;
+  readonly notice: Notice | null;
   readonly state: State | null;
   readonly entries: readonly Entry[];
   /** Entries up to this seq were there before this page: shown, but not announced. */

@@ -37,6 +37,7 @@ const accessible: Record<NonNullable<OfficeCard["accessible"]>, string> = {
 
 export const de = {
   heading: "Frag die Stadt",
+  language: { plain: "Leichte Sprache" },
   launcher: {
     open: "Chat öffnen",
     label: "Fragen?",

@@ -1,11 +1,20 @@
-/** The language files, by the element's `language`. */
+/** The language files, by the code that the server knows. */
+import type { OpenConversation } from "../protocol.js";
 import { de } from "./de.js";
+import { plain } from "./de-leicht.js";
 
 export type Texts = typeof de;
+export type Language = NonNullable<OpenConversation["language"]>;
 
-const languages: Readonly<Record<string, Texts>> = { de };
+export const PLAIN: Language = "de-leicht";
 
-/** A language without a file of its own is shown in German; the server still answers in it. */
-export function textsFor(language: string): Texts {
-  return languages[language] ?? de;
+const languages: Readonly<Record<Language, Texts>> = { de, "de-leicht": plain };
+
+/** A language that the server does not know is German. */
+export function languageOf(code: string | null): Language {
+  return code === PLAIN ? PLAIN : "de";
+}
+
+export function textsFor(language: Language): Texts {
+  return languages[language];
 }

@@ -20,12 +20,12 @@ export function logView(context: ViewContext): TemplateResult {
     ${typingLine(context)}`;
 }
 
-function noticeCard({ view, texts, privacyUrl }: ViewContext): TemplateResult {
+function noticeCard({ view, texts, language, privacyUrl }: ViewContext): TemplateResult {
   const [machine, ...rest] = texts.notice.lines;
   return html`<section class="notice-card" aria-labelledby="notice-title">
     <h3 id="notice-title">${icons.machine}${machine}</h3>
-    ${view.notice === null ? rest.map((line) => html`<p>${line}</p>`) : richText(view.notice.text, texts)}
-    <p>${texts.notice.person}</p>
+    ${view.notice === null ? rest.map((line) => html`<p>${line}</p>`) : richText(view.notice.texts?.[language] ?? view.notice.text, texts)}
+    ${richText(texts.notice.person, texts)}
     ${privacyUrl === null ? nothing : html`<p>${externalLink(privacyUrl, texts.notice.privacy, texts)}</p>`}
   </section>`;
 }

@@ -6,6 +6,7 @@ import { confirmPage } from "./confirm.js";
 import type { ViewContext } from "./context.js";
 import { icons } from "./icons.js";
 import { logView } from "./log.js";
+import { languageSwitch } from "./language-switch.js";
 import { menu } from "./menu.js";
 import type { LogScroller } from "./scroller.js";
 
@@ -17,6 +18,7 @@ export interface PanelContext extends ViewContext {
   readonly menuOpen: boolean;
   readonly scroller: LogScroller;
   readonly toggleMenu: (open: boolean) => void;
+  readonly setPlain: (on: boolean) => void;
   readonly close: () => unknown;
 }
 
@@ -30,6 +32,7 @@ function header(context: PanelContext): TemplateResult {
   const { texts, heading, menuOpen, toggleMenu, close } = context;
   return html`<header>
       <h2 id="heading">${heading}</h2>
+      ${languageSwitch(context)}
       <button
         type="button"
         class="icon-button"
