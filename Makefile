@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: start test check lint format train cluster bench eval check-catalogue lock types setup-spacy-model browser clean help python
+.PHONY: start test check check-plain lint format train cluster bench eval check-catalogue lock types setup-spacy-model browser clean help python
 
 start: python ## Install what is missing, train, migrate, start engine, actions and gateway
 	@$(PYTHON) -m tools.build start
@@ -18,12 +18,15 @@ test: python ## Everything: linters, types, unit, contract, integration, dialogu
 	@$(APP) -m tools.browser
 	@$(APP) -m pytest
 
-check: lint types ## Linters and types
+check: lint types check-plain ## Linters, types and Leichte Sprache
 
 lint: python
 	@$(PYTHON) -m tools.build test
 	@$(APP) -m ruff check .
 	@$(APP) -m ruff format --check .
+
+check-plain: ## Rules of Leichte Sprache, and figures that the catalogue does not state
+	@$(APP) -m tools.check_plain_language
 
 types:
 	@$(APP) -m mypy
