@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Sentence = Annotated[str, StringConstraints(min_length=2, strip_whitespace=True)]
 Url = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
+PostcodeRange = Annotated[str, StringConstraints(pattern=r"^\d{5}(-\d{5})?$")]
 
 Aspect = Literal[
     "general", "fees", "documents", "deadline", "duration", "procedure", "online", "appointment",
@@ -240,6 +241,7 @@ class City(Record):
     most_asked: list[Id] = []  # services most citizens ask for: meant when they share a name with others
     streets_complete: bool = False  # true: a street that is not in streets.yml does not exist in the city
     neighbours: list[Sentence] = []  # places outside the city that citizens name; the bot says that they are outside
+    neighbour_postcodes: dict[PostcodeRange, Sentence] = {}  # "45468-45481": whose they are, named as in neighbours
 
 
 class Catalogue(Record):
