@@ -48,20 +48,21 @@ class Citizen:
         _expect(bool(page["entries"]), "keine Antwort innerhalb von 15 s")
         self.last, self.owner = page["entries"], page["state"]["owner"]
 
-    def choose(self, title: str) -> None:
+    def choose(self, title: str, **what: str) -> None:
         offered = {choice["title"]: choice["id"] for entry in self.last for choice in entry.get("choices", [])}
         _expect(title in offered, f"angeboten: {list(offered)}")
-        self.say(choice=offered[title])
+        self.say(choice=offered[title], **what)
 
 
 def play(dialogue: Dialogue, base: str) -> None:
     """Play ``dialogue`` at the gateway ``base``. Raises DialogueFailure with what was said instead."""
     citizen = Citizen(base)
     for turn in dialogue.turns:
+        language = {"language": turn["language"]} if "language" in turn else {}
         if "citizen" in turn:
-            citizen.say(text=turn["citizen"])
+            citizen.say(text=turn["citizen"], **language)
         else:
-            citizen.choose(turn["chooses"])
+            citizen.choose(turn["chooses"], **language)
         _check(turn, citizen)
 
 
