@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def all_texts() -> Iterator[Text]:
     """Everything in Leichte Sprache that the project shows."""
-    for path in sorted((ROOT / "data/catalogue").glob("*/supplements/*.yml")):
+    for path in sorted((CATALOGUE / "supplements").glob("*.yml")):
         yield from supplement_texts(path)
     yield from response_texts(ROOT / "domain.yml")
     for name in PHRASES:
