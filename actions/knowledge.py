@@ -9,7 +9,7 @@ from pathlib import Path
 from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Search
 from actions.catalogue.store import CatalogueStore, Snapshot
-from actions.catalogue.vectors import Encoder, VectorCache
+from actions.catalogue.vectors import Encoder
 from actions.language import Language
 from actions.lexicon import Lexicon
 from actions.office_names import OfficeNames
@@ -67,8 +67,8 @@ class Context:
 
 
 def build_knowledge(snapshot: Snapshot, lexicon: Lexicon, encoder: Encoder | None, cache: Path | None) -> Knowledge:
-    """Index ``snapshot``. ``encoder`` None: search without sentence vectors; ``cache``: folder for the catalogue's."""
-    names_encoder = VectorCache(encoder, cache) if encoder and cache else encoder
+    """Index ``snapshot``. ``encoder`` None: search without sentence vectors; ``cache``: folder for the
+    index."""
     catalogue = snapshot.catalogue
     return Knowledge(
         snapshot,
@@ -77,7 +77,7 @@ def build_knowledge(snapshot: Snapshot, lexicon: Lexicon, encoder: Encoder | Non
             authorities=catalogue.authorities,
             noise=lexicon.noise,
             encoder=encoder,
-            names_encoder=names_encoder,
+            cache=cache,
         ),
         Places(catalogue, noise=lexicon.noise),
         OfficeNames(catalogue),

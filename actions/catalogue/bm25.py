@@ -4,34 +4,31 @@ score(q, d) = Σ_t idf(t) · tf·(k1+1) / (tf + k1·(1 − b + b·|d|/avg))
 (Robertson & Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond", section 3.5).
 """
 
-from collections import Counter
-from collections.abc import Sequence
-
 import numpy as np
+from numpy.typing import NDArray
 
-from actions.catalogue.postings import Scores, add_up, idf, postings_of
+from actions.catalogue.postings import Arrays, Postings, Scores, postings_of, without_common
+from actions.catalogue.tokens import Bags
+
+K1, B = 1.2, 0.4
 
 
-class Bm25:
-    """An index of ``documents``, each a bag of tokens with weights (how often it counts)."""
+def bm25_arrays(bags: Bags, documents: int) -> Arrays:
+    """Postings for texts: weights are all of the formula that does not depend on the message."""
+    arrays = postings_of(bags, documents)
+    counts, of = arrays["weights"].astype(np.float64), arrays["documents"]
+    lengths = np.bincount(of, weights=counts, minlength=documents)
+    norm = K1 * (1 - B + B * lengths / max(float(lengths.mean()) if documents else 0.0, 1.0))
+    weights = np.repeat(arrays["idf"], np.diff(arrays["offsets"])) * counts * (K1 + 1) / (counts + norm[of])
+    arrays["weights"] = weights.astype(np.float32)
+    return without_common(arrays, documents)
 
-    def __init__(self, documents: Sequence[Counter[str]], *, k1: float = 1.2, b: float = 0.4) -> None:
-        self._size = len(documents)
-        lengths = np.array([document.total() for document in documents], dtype=np.float64)
-        norm = k1 * (1 - b + b * lengths / max(float(lengths.mean()), 1.0)) if self._size else lengths
-        self._postings = {
-            token: (numbers, idf(self._size, len(numbers)) * counts * (k1 + 1) / (counts + norm[numbers]))
-            for token, (numbers, counts) in postings_of(documents).items()
-        }
-        self._most = k1 + 1
 
-    def score(self, tokens: Counter[str]) -> Scores:
-        """Shape (documents,), 0..1: the share of the highest possible score; unknown tokens count against all."""
-        found = []
-        ideal = 0.0
-        for token, count in tokens.items():
-            posting = self._postings.get(token)
-            ideal += count * idf(self._size, len(posting[0]) if posting else 0) * self._most
-            if posting:
-                found.append((posting[0], count * posting[1]))
-        return add_up(found, self._size) / (ideal or 1.0)
+def bm25(postings: Postings, tokens: NDArray[np.uint64], counts: Scores, ideal: float) -> Scores:
+    """Shape (documents,). ``ideal``: the highest possible score; 0..1 when it is that of ``tokens`` (ideal_score), so
+    that unknown tokens count against all."""
+    return postings.score(tokens, counts) / (ideal or 1.0)
+
+
+def ideal_score(postings: Postings, tokens: NDArray[np.uint64], counts: Scores) -> float:
+    return float((counts * postings.idf(tokens)).sum()) * (K1 + 1)

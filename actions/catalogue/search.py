@@ -1,38 +1,44 @@
 """Which service or other authority is meant? Characters, words, names and sentence vectors, fused. docs/catalogue.md
 
-Four signals per service, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its
-names shares the message's character n-grams and words, its whole text does, and its names mean something similar.
-They are added with fixed weights (set on tests/unit/actions/search_queries.yml) and mapped to a score that can be
-compared with a threshold.
+Six signals per entry, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its names
+shares the message's character n-grams and words, its whole text does, one of its names means something similar, its
+title and first sentence do, and citizens ask for it like that (questions.py). They are added with fixed weights (set on tests/search/*_tuning.tsv) and mapped to a score
+that can be compared with a threshold.
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from actions.catalogue.bm25 import Bm25
-from actions.catalogue.cosine import Cosine
-from actions.catalogue.entries import Entry, entries_of
-from actions.catalogue.german import grams, with_joined_verb, words
+from actions.catalogue.bm25 import bm25, ideal_score
+from actions.catalogue.cosine import cosine, message_length
+from actions.catalogue.entries import entries_of
+from actions.catalogue.generic import TitleWords
+from actions.catalogue.german import with_joined_verb, words
+from actions.catalogue.index import Subject, open_index, part_of
 from actions.catalogue.model import Authority, Service
-from actions.catalogue.postings import Scores
+from actions.catalogue.noise import content_of
+from actions.catalogue.postings import Postings, Scores
+from actions.catalogue.query import Query, Tokens, read_query
+from actions.catalogue.questions import QuestionIndex
 from actions.catalogue.terms import Match, Terms
-from actions.catalogue.vectors import Encoder, Vectors
+from actions.catalogue.thesaurus import Thesaurus, load_thesaurus
+from actions.catalogue.vector_index import VectorIndex
+from actions.catalogue.vectors import Encoder
 
 # Weights of the signals and the logistic curve that turns their sum into the score.
-NAMED, NAME_GRAMS, TEXT_GRAMS, MEANING = 0.8, 0.8, 0.4, 0.7
+NAMED, NAME_GRAMS, TEXT_GRAMS, NAME_MEANING, TEXT_MEANING = 0.2, 0.72, 0.72, 0.56, 0.4
+ASKED = 1.0  # what is learnt from how citizens ask
 PART = 0.2  # what a name counts when it is a vanishing part of the message; more the more of it it makes up
 WITHOUT_MEANING = 1.5  # what the others count more when there are no sentence vectors, so that scores stay comparable
 MEANING_FROM, MEANING_SPAN = 0.25, 0.6  # cosines below the first say nothing
-STEEPNESS, MIDDLE = 5.0, 0.75
+STEEPNESS, MIDDLE = 5.0, 0.7
 
-GENERIC_FROM = 3  # services that share a word before it is too general to mean one of them
-LONG_WORD = 5  # letters
-WORD_WEIGHT = 2  # a whole word counts as much as this many of its n-grams
-TEXT_WORDS = 60  # words of the description that are indexed
+MADE_UP = 0.5
+MISSPELT_AMONG = 200  # names that are looked at for misspelling: those that share most n-grams with the message
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ class Result:
 
 class Search:
     """An index over ``services`` and ``authorities``. ``noise``: words without content; ``encoder`` None: without
-    sentence vectors."""
+    sentence vectors; ``cache``: the folder the index is kept in, None: it is built anew."""
 
     def __init__(
         self,
@@ -81,23 +87,25 @@ class Search:
         authorities: Sequence[Authority] = (),
         noise: Iterable[str] = (),
         encoder: Encoder | None = None,
-        names_encoder: Encoder | None = None,
+        cache: Path | None = None,
+        thesaurus: Thesaurus | None = None,
     ) -> None:
         self._services, self._authorities = list(services), list(authorities)
-        entries = entries_of(services, authorities)
-        self._size = len(entries)
-        self._noise = frozenset(noise)
-        self._encoder = encoder
-        folded = [[words(name) for name in entry.names] for entry in entries]
-        titles = [self._content(names[0]) for names in folded]
-        self._titles = titles[: len(self._services)]
-        self._terms = Terms(entries, folded, titles)
-        bags = [_bag(self._content(name)) for names in folded for name in names]
-        self._owner = np.repeat(np.arange(len(folded)), [len(names) for names in folded])
-        self._first = np.searchsorted(self._owner, np.arange(len(folded)))
-        self._names = Cosine(bags)
-        self._texts = Bm25([_document(names, entry) for names, entry in zip(folded, entries, strict=True)])
-        self._vectors = _encode_names(entries, names_encoder or encoder)
+        self._noise, self._encoder = frozenset(noise), encoder
+        self._thesaurus = load_thesaurus() if thesaurus is None else thesaurus
+        self._entries = entries_of(services, authorities)
+        arrays = open_index(Subject(self._entries, len(self._services), self._noise), encoder, cache)
+        counts = arrays["entries.counts"]
+        self._first = np.cumsum(counts) - counts
+        self._owners = np.repeat(np.arange(len(counts)), counts)
+        self._names = Postings(part_of(arrays, "names"), len(self._owners))
+        self._texts = Postings(part_of(arrays, "texts"), len(counts))
+        self._terms = Terms(part_of(arrays, "terms"))
+        self._titles = TitleWords(part_of(arrays, "titles"))
+        vectors = part_of(arrays, "vectors")
+        self._vectors = VectorIndex(vectors) if vectors else None
+        questions = part_of(arrays, "questions")
+        self._questions = QuestionIndex(questions) if questions else None
 
     def find(self, text: str, *, limit: int = 5, without: Iterable[str] = ()) -> Result:
         """The services and authorities ``text`` may mean, at most ``limit`` of each.
@@ -107,49 +115,58 @@ class Search:
         """
         left_out = frozenset(without)
         tokens = with_joined_verb([token for token in words(text) if token not in left_out])
-        content = self._content(tokens, strict=True)
+        content = content_of(tokens, self._noise, strict=True)
         exact = self._exact(tokens, content)
-        if not self._size or not (content or exact):
+        if not self._entries or not (content or exact):
             return Result()
-        named = self._named(exact, content or tokens)
-        return self._result(named + self._signals(content or tokens), exact, content or tokens, limit)
-
-    def _content(self, tokens: Sequence[str], *, strict: bool = False) -> list[str]:
-        kept = [token for token in tokens if not self._is_noise(token)]
-        return kept if kept or strict else list(tokens)
-
-    def _is_noise(self, token: str) -> bool:
-        """Also in the dative: "an papieren"."""
-        return token in self._noise or (len(token) > LONG_WORD and token.endswith("n") and token[:-1] in self._noise)
+        query = read_query(text, left_out, content or tokens, self._thesaurus.related(tokens))
+        names = self._like_names(query.names)
+        totals = self._named([*exact, *self._misspelt(query, names)], query) + self._signals(query, names)
+        return self._result(totals, exact, query.content, limit)
 
     def _exact(self, tokens: list[str], content: list[str]) -> list[Match]:
-        matches = {match.name: match for match in self._terms.exact(tokens)}
-        matches.update((match.name, match) for match in self._terms.exact(content))
-        return [match for match in matches.values() if set(words(match.name)) - self._noise or not content]
+        matches = {match.row: match for match in self._terms.exact(tokens)}
+        matches.update((match.row, match) for match in self._terms.exact(content))
+        return [match for match in matches.values() if set(words(self._name(match))) - self._noise or not content]
 
-    def _named(self, exact: Sequence[Match], content: Sequence[str]) -> Scores:
+    def _misspelt(self, query: Query, names: Scores) -> list[Match]:
+        if len(names) <= MISSPELT_AMONG:
+            return self._terms.fuzzy(query.content, range(len(names)))
+        near = np.argpartition(names, len(names) - MISSPELT_AMONG)[-MISSPELT_AMONG:]
+        return self._terms.fuzzy(query.content, near[names[near] > 0].tolist())
+
+    def _named(self, matches: Iterable[Match], query: Query) -> Scores:
         """Shape (entries,): 1 where a name makes up the whole content of the message, less where it is a part."""
-        best = np.zeros(self._size)
-        length = max(sum(map(len, content)), 1)
-        for match in [*exact, *self._terms.fuzzy(content)]:
-            size = sum(map(len, words(match.name)))
-            share = min(size / length, 1.0)
+        best = np.zeros(len(self._entries))
+        length = max(sum(map(len, query.content)), 1)
+        for match in matches:
+            share = min(match.letters / length, 1.0)
             strength = match.similarity**2 * (PART + (1 - PART) * share)
             for number in match.entries:
                 best[number] = max(best[number], strength)
         return NAMED * best
 
-    def _signals(self, content: Sequence[str]) -> Scores:
-        bag = _bag(content)
-        names = self._best_name(self._names.score(bag))
-        total = NAME_GRAMS * names + TEXT_GRAMS * self._texts.score(bag)
+    def _like_names(self, tokens: Tokens) -> Scores:
+        length = message_length(self._names, tokens.own, tokens.own_counts)
+        own = cosine(self._names, tokens.own, tokens.own_counts, length)
+        return _completed(own, cosine(self._names, tokens.related, tokens.related_counts, length))
+
+    def _like_texts(self, tokens: Tokens) -> Scores:
+        ideal = ideal_score(self._texts, tokens.own, tokens.own_counts)
+        own = bm25(self._texts, tokens.own, tokens.own_counts, ideal)
+        return _completed(own, bm25(self._texts, tokens.related, tokens.related_counts, ideal))
+
+    def _signals(self, query: Query, names: Scores) -> Scores:
+        total: Scores = NAME_GRAMS * self._best_name(names) + TEXT_GRAMS * self._like_texts(query.texts)
         if self._encoder is None or self._vectors is None:
-            total = total * WITHOUT_MEANING
-        else:
-            query = self._encoder.encode([" ".join(content)])[0]
-            meaning = self._best_name((self._vectors @ query).astype(np.float64))
-            total = total + MEANING * np.clip((meaning - MEANING_FROM) / MEANING_SPAN, 0, 1)
-        return total
+            return total * WITHOUT_MEANING
+        vector = self._encoder.encode([query.sentence.lower()])[0]
+        if self._questions:
+            total += ASKED * self._questions.score(query.names.own, query.names.own_counts, vector, len(total))
+        similar = self._vectors.score(vector)
+        similar = np.clip((similar - MEANING_FROM) / MEANING_SPAN, 0, 1)
+        of_names, of_texts = np.split(similar, [len(self._owners)])
+        return total + NAME_MEANING * self._best_name(of_names) + TEXT_MEANING * of_texts
 
     def _best_name(self, scores: Scores) -> Scores:
         best: Scores = np.maximum.reduceat(scores, self._first)
@@ -158,28 +175,39 @@ class Search:
     def _result(self, totals: Scores, exact: Sequence[Match], content: Sequence[str], limit: int) -> Result:
         of_services, of_authorities = np.split(totals, [len(self._services)])
         hits = [
-            Hit(self._services[number], _score(total), _matched(number, exact))
+            Hit(self._services[number], _score(total), self._matched(number, exact))
             for number, total in _best(of_services, limit)
         ]
         others = [
-            AuthorityHit(self._authorities[number], _score(total), _matched(len(self._services) + number, exact))
+            AuthorityHit(self._authorities[number], _score(total), self._matched(len(self._services) + number, exact))
             for number, total in _best(of_authorities, limit)
         ]
         named = bool(hits and hits[0].matched)
-        return Result(hits, others, _margin(of_services), tuple(content), named, self._is_generic(content))
+        return Result(hits, others, _margin(of_services), tuple(content), named, self._titles.is_generic(content))
 
-    def _is_generic(self, content: Sequence[str]) -> bool:
-        """One word that several services carry in their titles, alone or as the end of a longer one, while no title
-        consists of just this word."""
-        if len(content) != 1 or any(title == list(content) for title in self._titles):
-            return False
-        carriers = [[word for word in title if word.endswith(content[0])] for title in self._titles]
-        services, names = sum(map(bool, carriers)), len({word for title in carriers for word in title})
-        return services > 1 and max(services, names) >= GENERIC_FROM
+    def _matched(self, number: int, exact: Sequence[Match]) -> tuple[str, ...]:
+        return tuple(self._name(match) for match in exact if number in match.entries)
+
+    def _name(self, match: Match) -> str:
+        entry = int(self._owners[match.row])
+        return self._entries[entry].names[match.row - int(self._first[entry])]
+
+
+def _completed(own: Scores, related: Scores) -> Scores:
+    """What related words say makes up for a part of what the message's own leave missing."""
+    completed: Scores = own + np.minimum(related, MADE_UP * (1 - own))
+    return completed
 
 
 def _best(totals: Scores, limit: int) -> list[tuple[int, float]]:
-    return [(int(number), float(totals[number])) for number in np.argsort(-totals, kind="stable")[:limit]]
+    """The ``limit`` best, best first; equal ones in the order of the catalogue."""
+    if limit < len(totals):
+        least = np.partition(totals, len(totals) - limit)[len(totals) - limit]
+        near = np.flatnonzero(totals >= least)
+    else:
+        near = np.arange(len(totals))
+    ordered = near[np.argsort(-totals[near], kind="stable")][:limit]
+    return [(int(number), float(totals[number])) for number in ordered]
 
 
 def _margin(totals: Scores) -> float:
@@ -189,29 +217,3 @@ def _margin(totals: Scores) -> float:
 
 def _score(total: float) -> float:
     return round(1 / (1 + math.exp(-STEEPNESS * (total - MIDDLE))), 4)
-
-
-def _matched(number: int, exact: Sequence[Match]) -> tuple[str, ...]:
-    return tuple(match.name for match in exact if number in match.entries)
-
-
-def _encode_names(entries: Sequence[Entry], encoder: Encoder | None) -> Vectors | None:
-    if encoder is None or not entries:
-        return None
-    return encoder.encode([name for entry in entries for name in entry.names])
-
-
-def _bag(tokens: Iterable[str]) -> Counter[str]:
-    bag: Counter[str] = Counter()
-    for token in tokens:
-        bag.update(grams(token))
-        bag[f"={token}"] += WORD_WEIGHT
-    return bag
-
-
-def _document(names: Sequence[Sequence[str]], entry: Entry) -> Counter[str]:
-    document: Counter[str] = Counter()
-    for name in names:
-        document.update(_bag(name))
-    document.update(_bag(words(entry.text)[:TEXT_WORDS]))
-    return document

@@ -1,18 +1,15 @@
 """Which service is meant."""
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
 from actions.catalogue.german import fold, with_joined_verb, words
 from actions.catalogue.model import Authority
 from actions.catalogue.search import Search
-from actions.catalogue.vectors import VectorCache
+from actions.choosing import POSSIBLE_SCORE
 from actions.knowledge import Knowledge
 from actions.turn import Turn
-from actions.understanding import POSSIBLE_SCORE, understand
+from actions.understanding import understand
 from tests.unit.actions.conftest import HERE, MONDAY
 
 SOURCE = {"title": "Beispiel", "url": "https://example.org"}
@@ -113,25 +110,26 @@ def test_fold() -> None:
     assert fold("Fu\u0308hrer") == "fuehrer"
 
 
-class CountingEncoder:
-    calls = 0
-
-    def encode(self, texts):  # type: ignore[no-untyped-def]
-        self.calls += len(texts)
-        return np.stack([np.full(512, len(text), np.float32) for text in texts])
-
-
-def test_vector_cache_computes_only_what_is_new(tmp_path: Path) -> None:
-    encoder = CountingEncoder()
-    first = VectorCache(encoder, tmp_path).encode(["a", "bb"])
-    again = VectorCache(encoder, tmp_path).encode(["a", "bb", "ccc"])
-    assert encoder.calls == 3
-    assert np.array_equal(first, again[:2])
+@pytest.mark.parametrize("text", ["lappen verloren", "fleppe weg"])
+def test_everyday_words_find_a_title_without_synonyms(town: Knowledge, text: str) -> None:
+    lost = town.snapshot.catalogue.services[0].model_copy(
+        update={"id": "verlust", "title": "Verlust des Führerscheins", "synonyms": []}
+    )
+    hits = Search([*town.snapshot.catalogue.services, lost]).find(text).hits
+    assert hits[0].service is lost
+    assert hits[0].matched == ()
 
 
-def test_vector_cache_survives_a_broken_file(tmp_path: Path) -> None:
-    (tmp_path / "catalogue-vectors-use3.npz").write_bytes(b"broken")
-    assert VectorCache(CountingEncoder(), tmp_path).encode(["a"]).shape == (1, 512)
+def test_many_services_are_told_apart(town: Knowledge) -> None:
+    """More names than are compared one by one."""
+    one = town.snapshot.catalogue.services[0]
+    streets = [
+        one.model_copy(update={"id": f"n{number}", "title": f"Bewohnerparken Zone {number}", "synonyms": []})
+        for number in range(5000)
+    ]
+    hits = Search([*streets, *town.snapshot.catalogue.services]).find("bewohnerparken zone 4711").hits
+    assert hits[0].service.id == "n4711"
+    assert hits[0].score > hits[1].score
 
 
 def test_quality_on_the_pilot_catalogue(essen: Knowledge) -> None:

@@ -1,0 +1,182 @@
+"""Everything the search needs of one catalogue, as arrays in one file. docs/catalogue.md
+
+A file is found by what it was built from: names, texts, words without content, model and format. A changed catalogue
+therefore has another file, an unchanged one is never built twice, and sentence vectors of texts that did not change
+are taken over from the files before.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actions.catalogue.bm25 import bm25_arrays
+from actions.catalogue.cosine import cosine_arrays
+from actions.catalogue.entries import Entry
+from actions.catalogue.generic import title_arrays
+from actions.catalogue.german import with_joined_verb, words
+from actions.catalogue.index_file import IndexFileError, read_arrays, write_arrays
+from actions.catalogue.noise import content_of
+from actions.catalogue.postings import Arrays
+from actions.catalogue.questions import question_arrays
+from actions.catalogue.terms import term_arrays
+from actions.catalogue.tokens import NAME_SIZES, TEXT_SIZES, Bags, bags_of
+from actions.catalogue.vector_index import quantised, vector_arrays
+from actions.catalogue.vectors import DIMENSIONS, Encoder
+
+logger = logging.getLogger(__name__)
+
+FORMAT = "2"  # raise it when the arrays or what they are computed from change
+KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
+TEXT_WORDS = 150  # words of the text that are indexed
+Known = dict[bytes, tuple[NDArray[np.int8], np.float32]]  # vectors by text
+_CHUNK = 1000  # entries at a time, so that memory stays bounded
+_DIGEST = 16  # bytes
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an index is built of: ``entries``, of which the first ``services`` are services, and the words that count as
+    ``noise``."""
+
+    entries: Sequence[Entry]
+    services: int
+    noise: frozenset[str]
+
+    def about(self, encoder: Encoder | None) -> dict[str, str]:
+        """What a file must have been built for to serve this."""
+        material = [[*entry.names, entry.text, *entry.questions] for entry in self.entries]
+        digest = hashlib.blake2b(
+            json.dumps([self.services, sorted(self.noise), material]).encode(), digest_size=_DIGEST
+        ).hexdigest()
+        return {"format": FORMAT, "encoder": encoder.name if encoder else "none", "content": digest}
+
+
+def open_index(subject: Subject, encoder: Encoder | None, folder: Path | None) -> Arrays:
+    """The arrays of ``subject``, from its file in ``folder`` or built and kept there; ``folder`` None: only built."""
+    about = subject.about(encoder)
+    if folder is None:
+        return build_index(subject, encoder, ())
+    path = folder / f"search-{_short(about)}.index"
+    try:
+        arrays = read_arrays(path, about)
+        os.utime(path)
+        return arrays
+    except FileNotFoundError:
+        pass
+    except (IndexFileError, OSError) as error:
+        logger.warning("The search index %s is built again: %s.", path, error)
+    arrays = build_index(subject, encoder, sorted(folder.glob("search-*.index")))
+    try:
+        write_arrays(path, about, arrays)
+        _tidy(folder)
+        return read_arrays(path, about)
+    except (IndexFileError, OSError) as error:
+        logger.warning("The search index %s cannot be kept: %s.", path, error)
+        return arrays
+
+
+def build_index(subject: Subject, encoder: Encoder | None, earlier: Iterable[Path]) -> Arrays:
+    """All arrays, each under the name of its part. ``earlier``: files whose vectors may be taken over."""
+    entries = subject.entries
+    folded = [[words(name) for name in entry.names] for entry in entries]
+    titles = [content_of(names[0], subject.noise) for names in folded]
+    flat = [content_of(name, subject.noise) for names in folded for name in names]
+    texts = [
+        [*(word for name in names for word in name), *words(entry.text)[:TEXT_WORDS]]
+        for names, entry in zip(folded, entries, strict=True)
+    ]
+    parts = {
+        "entries": {"counts": np.array([len(names) for names in folded], np.int32)},
+        "names": cosine_arrays(_bags(flat, NAME_SIZES), len(flat)),
+        "texts": bm25_arrays(_bags(texts, TEXT_SIZES), len(texts)),
+        "terms": term_arrays(folded, titles),
+        "titles": title_arrays(titles[: subject.services]),
+    }
+    if encoder and entries:
+        known = _known(earlier, encoder)
+        parts["vectors"] = _vectors(
+            [name for entry in entries for name in entry.names] + [entry.summary for entry in entries], encoder, known
+        )
+        parts |= _asked(subject, encoder, known)
+    return {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
+
+
+def part_of(arrays: Arrays, part: str) -> Arrays:
+    """The arrays of one part under their own names."""
+    return {name[len(part) + 1 :]: array for name, array in arrays.items() if name.startswith(part + ".")}
+
+
+def _bags(documents: Sequence[Sequence[str]], sizes: Sequence[int]) -> Bags:
+    starts = range(0, len(documents), _CHUNK)
+    if not starts:
+        return bags_of([], sizes)
+    return Bags.joined([bags_of(documents[start : start + _CHUNK], sizes, first=start) for start in starts])
+
+
+def _asked(subject: Subject, encoder: Encoder, known: Known) -> dict[str, Arrays]:
+    """What is learnt from how citizens ask, and the vectors it was learnt from, which a later index may take over."""
+    texts = [
+        (number, text.lower())
+        for number, entry in enumerate(subject.entries)
+        if entry.questions
+        for text in (*entry.names, *entry.questions)
+    ]
+    if not texts:
+        return {}
+    rows, scales, keys = _encoded([text for _, text in texts], encoder, known)
+    contents = [content_of(with_joined_verb(words(text)), subject.noise) for _, text in texts]
+    vectors = rows.astype(np.float32) * scales[:, None]
+    learnt = question_arrays([number for number, _ in texts], contents, vectors)
+    return {"questions": learnt, "asked": {"rows": rows, "scales": scales, "keys": keys}}
+
+
+def _vectors(texts: Sequence[str], encoder: Encoder, known: Known) -> Arrays:
+    """A row for every text, in order."""
+    rows, scales, keys = _encoded(texts, encoder, known)
+    return vector_arrays(rows, scales) | {"keys": keys}
+
+
+def _encoded(
+    texts: Sequence[str], encoder: Encoder, known: Known
+) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.uint8]]:
+    """Quantised vectors of ``texts``, their scales and their keys; what is not ``known`` yet is encoded."""
+    keys = [hashlib.blake2b(text.encode(), digest_size=_DIGEST).digest() for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        known.update(zip(missing, zip(*quantised(encoder.encode(list(missing.values()))), strict=True), strict=True))
+    rows = np.stack([known[key][0] for key in keys])
+    scales = np.array([known[key][1] for key in keys], np.float32)
+    return rows, scales, np.frombuffer(b"".join(keys), np.uint8).reshape(-1, _DIGEST)
+
+
+def _known(earlier: Iterable[Path], encoder: Encoder) -> Known:
+    """Vectors that files built with the same model and format hold already, by text."""
+    known: Known = {}
+    for path in earlier:
+        try:
+            arrays = read_arrays(path, {"format": FORMAT, "encoder": encoder.name})
+        except (IndexFileError, OSError):
+            continue
+        for part in (part_of(arrays, "vectors"), part_of(arrays, "asked")):
+            if part and part["rows"].shape[1] == DIMENSIONS:
+                keys = [key.tobytes() for key in part["keys"]]
+                known.update(zip(keys, zip(part["rows"], part["scales"], strict=True), strict=True))
+    return known
+
+
+def _short(about: dict[str, str]) -> str:
+    return hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def _tidy(folder: Path) -> None:
+    """Files in use may go too: what is mapped into memory stays readable."""
+    by_age = sorted(folder.glob("search-*.index"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in by_age[KEPT + 1 :]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,110 @@
+"""The file a search is kept in: built once, taken over as far as it can be, never trusted blindly."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from actions.catalogue.index_file import IndexFileError, read_arrays, write_arrays
+from actions.catalogue.model import Service
+from actions.catalogue.search import Search
+from actions.catalogue.vectors import Vectors
+from actions.knowledge import Knowledge
+
+QUESTION = "was kostet ein neuer perso"
+ABOUT = {"format": "1", "content": "a"}
+
+
+class CountingEncoder:
+    """Vectors that depend on the letters of a text; remembers what it was asked for."""
+
+    def __init__(self, name: str = "letters") -> None:
+        self.name = name
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked.extend(texts)
+        counts = np.zeros((len(texts), 512), np.float32)
+        for row, text in enumerate(texts):
+            for letter in text.encode():
+                counts[row, letter] += 1
+        return np.asarray(counts / np.linalg.norm(counts, axis=1, keepdims=True), np.float32)
+
+
+def the_file(folder: Path) -> Path:
+    (path,) = folder.glob("*.index")
+    return path
+
+
+def services_of(town: Knowledge) -> list[Service]:
+    return town.snapshot.catalogue.services
+
+
+def test_the_same_answers_from_memory_and_from_the_file(town: Knowledge, tmp_path: Path) -> None:
+    services = services_of(town)
+    built, written, read = (Search(services, cache=folder) for folder in (None, tmp_path, tmp_path))
+    assert built.find(QUESTION) == written.find(QUESTION) == read.find(QUESTION)
+    assert read.find(QUESTION).hits
+
+
+def test_an_unchanged_catalogue_is_not_encoded_again(town: Knowledge, tmp_path: Path) -> None:
+    Search(services_of(town), encoder=CountingEncoder(), cache=tmp_path)
+    again = CountingEncoder()
+    Search(services_of(town), encoder=again, cache=tmp_path)
+    assert again.asked == []
+
+
+def test_of_a_changed_catalogue_only_new_texts_are_encoded(town: Knowledge, tmp_path: Path) -> None:
+    first, *others = services_of(town)
+    Search([first, *others], encoder=CountingEncoder(), cache=tmp_path)
+    again = CountingEncoder()
+    changed = first.model_copy(update={"synonyms": [*first.synonyms, "Plastikkarte"]})
+    search = Search([changed, *others], encoder=again, cache=tmp_path)
+    assert again.asked == ["Plastikkarte"]
+    assert search.find("plastikkarte").hits[0].service is changed
+
+
+def test_vectors_of_another_model_are_not_taken_over(town: Knowledge, tmp_path: Path) -> None:
+    Search(services_of(town), encoder=CountingEncoder("old"), cache=tmp_path)
+    again = CountingEncoder("new")
+    Search(services_of(town), encoder=again, cache=tmp_path)
+    assert len(again.asked) > len(services_of(town))
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "flipped", "foreign", "header"])
+def test_a_damaged_file_is_built_again(town: Knowledge, tmp_path: Path, damage: str) -> None:
+    sound = Search(services_of(town), cache=tmp_path).find(QUESTION)
+    path = the_file(tmp_path)
+    content = path.read_bytes()
+    middle = len(content) // 2
+    damaged = {
+        "empty": b"",
+        "cut": content[:middle],
+        "flipped": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        "foreign": b"PK\x03\x04 something else",
+        "header": content[:12] + b"}" + content[13:],
+    }[damage]
+    path.write_bytes(damaged)
+    assert Search(services_of(town), cache=tmp_path).find(QUESTION) == sound
+    assert path.read_bytes() == content
+
+
+def test_a_folder_that_cannot_be_written_costs_time_only(town: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert Search(services_of(town), cache=tmp_path / "file").find(QUESTION).hits
+
+
+def test_old_versions_are_cleared_away(town: Knowledge, tmp_path: Path) -> None:
+    services = services_of(town)
+    for version in range(8):
+        Search([services[0].model_copy(update={"synonyms": [f"Name {version}"]})], cache=tmp_path)
+    assert 1 < len(list(tmp_path.iterdir())) < 8
+
+
+def test_a_file_for_something_else_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "some.index"
+    write_arrays(path, ABOUT, {"numbers": np.arange(5)})
+    assert read_arrays(path, ABOUT)["numbers"].tolist() == [0, 1, 2, 3, 4]
+    with pytest.raises(IndexFileError, match="something else"):
+        read_arrays(path, {**ABOUT, "content": "b"})
