@@ -16,18 +16,19 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bot.components.clauses import clauses_of
 from bot.components.quick_tfidf import QuickTfidf
 from bot.components.sentence_vectors import encode
+from bot.components.softmax_regression import fit_softmax
 
-FILE = "classifier.skops"
+VECTORIZERS, WEIGHTS = "vectorizers.skops", "weights.npz"
 RANKING_LENGTH = 10
 WORD = r"(?u)\b\w+\b"  # single letters count as well
 
@@ -48,10 +49,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         common = {"min_df": config["min_df"], "sublinear_tf": True, "dtype": np.float32, "lowercase": False}
         self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
-        self._regression = LogisticRegression(
-            C=config["C"], max_iter=config["max_iter"], tol=config["tol"], class_weight="balanced"
-        )
-        self._model_storage, self._resource = model_storage, resource
+        self._config, self._model_storage, self._resource = config, model_storage, resource
 
     @classmethod
     def create(
@@ -67,28 +65,31 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         examples = [
             example for example in training_data.intent_examples if example.get(INTENT) and is_readable(example)
         ]
-        texts = [lemmas_of(example) for example in examples]
-        self._words.fit(texts)
-        self._letters.fit(texts)
         meaning = np.vstack([vector_of(example) for example in examples])
-        self._regression.fit(self._features(texts, meaning), [example.get(INTENT) for example in examples])
+        self.learn([lemmas_of(example) for example in examples], meaning, [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            skops.dump([self._words, self._letters, self._regression], folder / FILE)
-        self._lay_out_weights()
+            skops.dump([self._words, self._letters], folder / VECTORIZERS)
+            np.savez(folder / WEIGHTS, classes=self._classes, weights=self._weights, bias=self._bias)
         return self._resource
 
-    def _lay_out_weights(self) -> None:
-        """One row per feature, (features, intents): scikit-learn would copy all weights for every question."""
-        weights = self._regression.coef_.T
-        if weights.shape[1] == 1:  # two intents: scikit-learn keeps only the difference of their weights
-            weights = np.hstack([-weights / 2, weights / 2])
-            self._bias = np.array([-0.5, 0.5]) * self._regression.intercept_
-        else:
-            self._bias = self._regression.intercept_
-        self._weights = np.ascontiguousarray(weights)
+    def learn(self, texts: list[str], meaning: np.ndarray, intents: list[str]) -> None:
+        """Learn from lemmas, sentence vectors of shape (texts, 512) and intents; any model learned before is gone."""
+        counted = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)]).tocsr()
+        found = fit_softmax(
+            counted,
+            meaning.astype(np.float32),
+            intents,
+            strength=self._config["C"],
+            iterations=self._config["max_iter"],
+            tolerance=self._config["tol"],
+        )
+        self._take(found.classes, found.weights, found.bias)
+
+    def _take(self, classes: list[str], weights: np.ndarray, bias: np.ndarray) -> None:
+        self._classes, self._weights, self._bias = classes, weights, bias
         words = len(self._words.vocabulary_)
         self._quick = (QuickTfidf(self._words, 0), QuickTfidf(self._letters, words))
-        self._meaning = words + len(self._letters.vocabulary_)  # the first column of the sentence vector
+        self._meaning = words + len(self._letters.vocabulary_)  # the first row of weights for the sentence vector
 
     @classmethod
     def load(
@@ -101,8 +102,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     ) -> "IntentClassifier":
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._words, component._letters, component._regression = skops.load(folder / FILE, trusted=[])
-        component._lay_out_weights()
+            component._words, component._letters = skops.load(folder / VECTORIZERS, trusted=[])
+            with np.load(folder / WEIGHTS, allow_pickle=False) as learned:
+                component._take(learned["classes"].tolist(), learned["weights"], learned["bias"])
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -133,7 +135,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return [{"text": clause, **self._intent(row, row.argmax())} for clause, row in zip(texts, shares, strict=True)]
 
     def _intent(self, shares: np.ndarray, number: int) -> dict[str, Any]:
-        return {"name": str(self._regression.classes_[number]), "confidence": float(shares[number])}
+        return {"name": self._classes[number], "confidence": float(shares[number])}
 
     def _shares(self, texts: list[str], meaning: np.ndarray) -> np.ndarray:
         """Shape (texts, intents): how likely each intent is; rows add up to 1."""
@@ -142,21 +144,16 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return shares / shares.sum(axis=1, keepdims=True)
 
     def _logits(self, text: str, meaning: np.ndarray) -> np.ndarray:
-        """Shape (intents,)."""
+        """Shape (intents,). Words, letters and meaning are of length 1 each, so that none of them drowns the others."""
         logits: np.ndarray = meaning @ self._weights[self._meaning :] + self._bias
         for part in self._quick:
             columns, weights = part.weigh(text)
             logits += weights @ self._weights[columns]
         return logits
 
-    def _features(self, texts: list[str], meaning: np.ndarray) -> csr_matrix:
-        """Shape (texts, words + letters + 512); each of the three parts of a row has length 1."""
-        vectors = csr_matrix(meaning.astype(np.float32))
-        return hstack([self._words.transform(texts), self._letters.transform(texts), vectors]).tocsr()
-
 
 def is_readable(message: Message) -> bool:
-    return bool(message.get(TOKENS_NAMES[TEXT])) and message.get_dense_features(TEXT)[1] is not None
+    return bool(message.get(TOKENS_NAMES[TEXT])) and any(is_meaning(feature) for feature in message.features)
 
 
 def lemmas_of(message: Message, span: tuple[int, int] | None = None) -> str:
@@ -166,5 +163,10 @@ def lemmas_of(message: Message, span: tuple[int, int] | None = None) -> str:
 
 
 def vector_of(message: Message) -> np.ndarray:
-    vector: np.ndarray = message.get_dense_features(TEXT)[1].features
+    """The sentence vector, shape (1, 512)."""
+    vector: np.ndarray = next(feature.features for feature in message.features if is_meaning(feature))
     return vector
+
+
+def is_meaning(feature: Features) -> bool:
+    return feature.attribute == TEXT and feature.type == FEATURE_TYPE_SENTENCE and feature.is_dense()

@@ -14,8 +14,10 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 
-from bot.components.intent_classifier import IntentClassifier, lemmas_of, vector_of
+from bot.components.intent_classifier import IntentClassifier, vector_of
 
 
 def message(words: str, meaning: list[float], intent: str | None = None) -> Message:
@@ -55,14 +57,24 @@ class Classifier(unittest.TestCase):
             assert len(asked.get("intent_ranking")) == 2
 
     def test_shares_are_those_of_scikit_learn(self) -> None:
-        for examples in (EXAMPLES, [*EXAMPLES, message("guten tag", [0.7, 0.7], "greet")]):
-            self.component.train(TrainingData(examples))
-            asked = message("was kostet ein mensch", [0.6, 0.8])
-            self.component.process([asked])
-            features = self.component._features([lemmas_of(asked)], vector_of(asked))
-            wanted = self.component._regression.predict_proba(features)[0]
-            found = sorted(intent["confidence"] for intent in asked.get("intent_ranking"))
-            np.testing.assert_allclose(found, sorted(wanted), rtol=1e-4)
+        examples = [*EXAMPLES, message("guten tag", [0.7, 0.7], "greet"), message("wat kost dat", [0.8, 0.1], "fees")]
+        component = IntentClassifier.create(CONFIG | {"tol": 1e-6, "max_iter": 1000}, *self.place)
+        component.train(TrainingData(examples))
+        asked = message("was kostet ein ein mensch", [0.6, 0.8])
+        component.process([asked])
+        common = {"sublinear_tf": True, "lowercase": False}
+        words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\b\w+\b", **common)
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
+        texts = [example.get(TEXT) for example in [*examples, asked]]
+        words.fit(texts[:-1])
+        letters.fit(texts[:-1])
+        meaning = np.vstack([vector_of(example) for example in [*examples, asked]])
+        features = np.hstack([words.transform(texts).toarray(), letters.transform(texts).toarray(), meaning])
+        reference = LogisticRegression(C=CONFIG["C"], class_weight="balanced", tol=1e-6, max_iter=1000)
+        reference.fit(features[:-1], [example.get(INTENT) for example in examples])
+        wanted = dict(zip(reference.classes_, reference.predict_proba(features[-1:])[0], strict=True))
+        for intent in asked.get("intent_ranking"):
+            np.testing.assert_allclose(intent["confidence"], wanted[intent["name"]], rtol=1e-3)
 
     def test_how_often_a_word_is_said_hardly_matters(self) -> None:
         once, often = message("teuer", [1, 0]), message("teuer " * 100, [1, 0])

@@ -45,22 +45,22 @@ class Trackers(unittest.TestCase):
             self.turn(self.store, f"t{number}", service)
             for store in (self.store, self.open()):  # from memory, and read from the database
                 tracker = self.retrieve(store)
-                self.assertEqual(tracker.get_slot("service"), service)
-                self.assertEqual(tracker.latest_action_name, "action_listen")
-                self.assertEqual(tracker.marks, {("turn_id", f"t{earlier}") for earlier in range(number + 1)})
+                assert tracker.get_slot("service") == service
+                assert tracker.latest_action_name == "action_listen"
+                assert tracker.marks == {("turn_id", f"t{earlier}") for earlier in range(number + 1)}
         kinds = [type(event) for event in self.store.events("c")]
-        self.assertEqual(kinds, [UserUttered, SlotSet] * 4)
+        assert kinds == [UserUttered, SlotSet] * 4
 
     def test_another_process_that_wrote_is_noticed(self) -> None:
         self.turn(self.store, "t1", "pass")
         self.turn(self.open(), "t2", "hund")
-        self.assertEqual(self.retrieve(self.store).get_slot("service"), "hund")
+        assert self.retrieve(self.store).get_slot("service") == "hund"
 
     def test_what_was_not_saved_did_not_happen(self) -> None:
         self.turn(self.store, "t1", "pass")
         self.retrieve(self.store).update_with_events([said("und jetzt", "t2"), SlotSet("service", "hund")], DOMAIN)
         tracker = self.retrieve(self.store)
-        self.assertEqual((tracker.get_slot("service"), tracker.marks), ("pass", {("turn_id", "t1")}))
+        assert (tracker.get_slot("service"), tracker.marks) == ("pass", {("turn_id", "t1")})
 
     def test_saving_twice_stores_once(self) -> None:
         tracker = self.retrieve(self.store)
@@ -68,7 +68,7 @@ class Trackers(unittest.TestCase):
             tracker.update(said("hallo", turn_id))
             asyncio.run(self.store.save(tracker))
         asyncio.run(self.store.save(tracker))
-        self.assertEqual([event.metadata["turn_id"] for event in self.store.events("c")], ["t1", "t2"])
+        assert [event.metadata["turn_id"] for event in self.store.events("c")] == ["t1", "t2"]
 
     def test_a_deleted_conversation_is_new(self) -> None:
         self.turn(self.store, "t1", "pass")
@@ -77,5 +77,5 @@ class Trackers(unittest.TestCase):
         self.store.delete("c")
         for store in (self.store, other):
             tracker = self.retrieve(store)
-            self.assertEqual((tracker.get_slot("service"), tracker.marks), (None, frozenset()))
-            self.assertNotIn(ActionExecuted, [type(event) for event in tracker.events])
+            assert (tracker.get_slot("service"), tracker.marks) == (None, frozenset())
+            assert ActionExecuted not in [type(event) for event in tracker.events]
