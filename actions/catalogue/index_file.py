@@ -21,7 +21,7 @@ from actions.catalogue.postings import Arrays
 MAGIC = b"BDINDEX\n"
 _ALIGN = 64
 _LENGTH = struct.Struct("<I")
-_TYPES = frozenset({"uint8", "int8", "int32", "int64", "uint64", "float32"})
+_TYPES = frozenset({"uint8", "int8", "int32", "int64", "uint64", "float16", "float32"})
 
 
 class IndexFileError(Exception):

@@ -2,8 +2,8 @@
 
 Six signals per entry, each about 0..1: a name of it stands in the message (exactly or misspelt), the best of its names
 shares the message's character n-grams and words, its whole text does, one of its names means something similar, its
-title and first sentence do, and citizens ask for it like that (questions.py). They are added with fixed weights (set on tests/search/*_tuning.tsv) and mapped to a score
-that can be compared with a threshold.
+title and first sentence do, and citizens ask for it like that (questions.py). They are added with fixed weights (set on
+tests/search/*_tuning.tsv) and mapped to a score that can be compared with a threshold.
 """
 
 import math

@@ -1,0 +1,93 @@
+"""Which service a described need belongs to, learnt from how citizens ask (``Service.questions``).
+
+Kernel ridge regression with the sum of two kernels: cosine of idf-weighted tokens, and of sentence vectors (Saunders,
+Gammerman & Vovk 1998, "Ridge Regression Learning Algorithm in Dual Variables"). It is solved once, in closed form, when
+the catalogue is indexed; what is kept is one weight for each token and service and for each dimension of a sentence
+vector and service, so that a question costs a few hundred rows of a table.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from actions.catalogue.postings import Arrays, Scores
+from actions.catalogue.tokens import NAME_SIZES, bags_of
+from actions.catalogue.vectors import Vectors
+
+TOKENS, MEANING = 0.5, 0.5  # shares of the two kernels
+RIDGE = 0.7
+COMMON = 2  # texts a token must occur in
+MOST_TEXTS = 10_000  # the time to solve grows with the cube
+
+
+class QuestionIndex:
+    """``arrays``: ``tokens`` (T,) sorted, ``idf`` (T,), ``token_weights`` (T, S) half precision, ``vector_weights``
+    (512, S), ``services`` (S,): the number of each column's service."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        self._tokens, self._idf = arrays["tokens"], arrays["idf"]
+        self._token_weights, self._vector_weights = arrays["token_weights"], arrays["vector_weights"]
+        self._services = arrays["services"]
+
+    def score(self, tokens: NDArray[np.uint64], counts: Scores, vector: NDArray[np.float32], size: int) -> Scores:
+        """Shape (size,): about 1 for the service that is meant, about 0 for the others and for those without examples.
+
+        ``tokens``, ``counts``: those of the message's content; ``vector``: its sentence vector.
+        """
+        places = np.minimum(np.searchsorted(self._tokens, tokens), len(self._tokens) - 1)
+        known = self._tokens[places] == tokens
+        # A token nobody used makes the message longer, and so less like all examples.
+        weights = (1 + np.log(counts)) * np.where(known, self._idf[places], self._idf.max())
+        length = float(np.sqrt(weights @ weights)) or 1.0
+        rows = self._token_weights[places[known]].astype(np.float32)
+        found = TOKENS * (weights[known].astype(np.float32) @ rows) / length + MEANING * (vector @ self._vector_weights)
+        scores: Scores = np.zeros(size)
+        scores[self._services] = found
+        return scores
+
+
+def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], vectors: Vectors) -> Arrays:
+    """The arrays of QuestionIndex, learnt from texts: the number of each one's service, its words with content (folded)
+    and its sentence vector, shape (texts, 512). Empty when there is nothing to tell apart.
+
+    Of more than ``MOST_TEXTS`` texts every second, third, … is used.
+    """
+    step = -(-len(owners) // MOST_TEXTS)
+    owners, contents, vectors = owners[::step], contents[::step], vectors[::step]
+    services, columns = np.unique(np.array(owners, np.int32), return_inverse=True)
+    if len(services) < 2:
+        return {}
+    found = list(_weighed(contents))
+    kernel = MEANING * (vectors @ vectors.T)
+    for _, _, documents, weights in found:
+        kernel[np.ix_(documents, documents)] += TOKENS * np.outer(weights, weights)
+    kernel[np.diag_indices_from(kernel)] = 1 + RIDGE
+    wanted = np.zeros((len(owners), len(services)), np.float32)
+    wanted[np.arange(len(owners)), columns] = 1
+    alpha = np.linalg.solve(kernel, wanted)
+    return {
+        "tokens": np.array([token for token, *_ in found], np.uint64),
+        "idf": np.array([idf for _, idf, *_ in found], np.float32),
+        "token_weights": np.stack([weights @ alpha[documents] for *_, documents, weights in found]).astype(np.float16),
+        "vector_weights": vectors.T @ alpha,
+        "services": services,
+    }
+
+
+def _weighed(
+    contents: Sequence[Sequence[str]],
+) -> Iterator[tuple[int, float, NDArray[np.int32], NDArray[np.float32]]]:
+    """(token, idf, documents, weights in them) of each token of several documents; all weights in one have length 1."""
+    bags = bags_of(contents, NAME_SIZES)
+    starts = np.flatnonzero(np.r_[True, bags.tokens[1:] != bags.tokens[:-1]])
+    sizes = np.diff(np.r_[starts, len(bags.tokens)])
+    idf = np.log1p((len(contents) - sizes + 0.5) / (sizes + 0.5))
+    weights = (1 + np.log(bags.counts)) * np.repeat(idf, sizes)
+    lengths = np.sqrt(np.bincount(bags.documents, weights**2, len(contents)))
+    weights = (weights / np.maximum(lengths[bags.documents], 1e-9)).astype(np.float32)
+    for start, size, value in zip(starts.tolist(), sizes.tolist(), idf.tolist(), strict=True):
+        if size >= COMMON:
+            part = slice(start, start + size)
+            yield int(bags.tokens[start]), value, bags.documents[part], weights[part]
