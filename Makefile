@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: start test check check-plain lint format train cluster bench eval check-catalogue lock types setup-spacy-model browser clean help python
+.PHONY: start test check check-plain lint format train cluster bench eval eval-search check-catalogue lock types setup-spacy-model browser clean help python
 
 start: python ## Install what is missing, train, migrate, start engine, actions and gateway
 	@$(PYTHON) -m tools.build start
@@ -49,6 +49,10 @@ bench: python ## Measure what docs/benchmarks.md reports
 eval: python ## How well does it understand? Test utterances, dialogues, cross-validation; report in var/evaluation
 	@$(PYTHON) -m tools.build test
 	@$(APP) -m tools.evaluation --cross
+
+eval-search: python ## How often does the search alone find the right service? The pilot's catalogue and Munich's
+	@$(PYTHON) -m tools.build test
+	@$(APP) -m tools.eval_search
 
 check-catalogue: python ## Is the catalogue complete and consistent? (GAPS=--gaps names each gap)
 	@$(PYTHON) -m tools.build test
