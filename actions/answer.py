@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from actions.aspects import COMPOSERS, FOLLOW_UPS
 from actions.aspects.composed import Composed, Question
-from actions.authority import authority_answer, decides, named
+from actions.authority import authority_answer, decides
 from actions.catalogue.model import Service
 from actions.catalogue.search import Hit
+from actions.entities import entities_of
 from actions.knowledge import Context
 from actions.misunderstanding import not_in_catalogue, not_understood
-from actions.office_answer import office_answer
+from actions.office_answer import office_answer, unknown_place
 from actions.office_cards import office_cards
 from actions.places import Place
 from actions.replies import Answer, Candidate, Choice, Utterance, ask, clerk, reply, service_ref, understood
@@ -65,9 +66,10 @@ def _about_several(turn: Turn, meant: Understanding, context: Context) -> Outcom
 
 
 def _about_service(turn: Turn, service: Service, meant: Understanding, context: Context) -> Outcome:
-    aspects = _without_doubling(meant.aspects or ("general",))
+    kept = turn.memory.aspect if meant.carried and meant.place else None
+    aspects = _without_doubling(meant.aspects or (kept or "general",))
     place = meant.place or _kept_place(turn, aspects, context)
-    question = Question(service, context, place=place, day=meant.day)
+    question = Question(service, context, place=place, day=meant.day, clock=meant.clock, age=meant.age)
     composed = [(aspect, COMPOSERS[aspect](question)) for aspect in aspects]
     follow_ups = other_aspects(service, context, without=aspects)
     utterances = [
@@ -80,6 +82,8 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
     authority = context.knowledge.authority(service.authority)
     if authority and AUTHORITY_ASPECTS & set(aspects):
         utterances.insert(-1, decides(authority, context))  # the choices stay in the last line
+    if meant.where.unknown and {"office", "opening_hours"} & set(aspects):
+        utterances.insert(-1, unknown_place(meant.where, context))
     offices = [office for _, part in composed if part for office in part.offices]
     memory = replace(
         turn.memory,
@@ -171,15 +175,8 @@ def _outcome(
 
 
 def _understood(meant: Understanding) -> Utterance:
-    entities = [named(meant.authority)] if meant.authority else []
-    if meant.place:
-        entities.append({"entity": "place", "value": meant.place.name})
-    if meant.office:
-        entities.append({"entity": "office", "value": meant.office.id})
-    if meant.day:
-        entities.append({"entity": "day", "value": meant.day.date.isoformat()})
     aspect = meant.aspects[0] if meant.aspects else None
-    return understood(aspect, entities, candidates_of(meant.candidates))
+    return understood(aspect, entities_of(meant), candidates_of(meant.candidates))
 
 
 def candidates_of(hits: Iterable[Hit]) -> list[Candidate]:

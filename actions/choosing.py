@@ -40,7 +40,7 @@ class Chosen:
 def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     """What the message with this ``result`` means, in the light of the conversation."""
     hits = [hit for hit in result.hits if hit.score >= POSSIBLE_SCORE]
-    if authority := _other_authority(result):
+    if authority := _other_authority(result, knowledge):
         return authority
     if not hits:
         return Chosen()
@@ -77,11 +77,11 @@ def _likely(near: Sequence[Hit], margin: float, knowledge: Knowledge) -> Hit | N
     return near[0] if margin >= LIKELY_MARGIN else None
 
 
-def _other_authority(result: Result) -> Chosen | None:
-    """Somebody else's matter, when its name is clearer than that of any service."""
-    if not result.authorities:
+def _other_authority(result: Result, knowledge: Knowledge) -> Chosen | None:
+    """Somebody else's matter, when its name is clearer than that of any service. Another city is named by its place."""
+    best = next((hit for hit in result.authorities if not knowledge.places.is_neighbour(hit.authority)), None)
+    if best is None:
         return None
-    best = result.authorities[0]
     service = result.hits[0] if result.hits else None
     lead = best.score - (service.score if service else 0.0)
     if best.score < CLEAR_SCORE or lead < (OTHERS_LEAD if bool(best.matched) == result.named else -OTHERS_LEAD):

@@ -6,6 +6,7 @@ from actions.answer import answer_meant
 from actions.fallback import names_service
 from actions.handover import person_choices
 from actions.knowledge import Context
+from actions.office_answer import asks_about_building
 from actions.replies import Choice, reply, understood
 from actions.turn import Outcome, Turn
 from actions.understanding import Understanding, understand
@@ -24,6 +25,8 @@ def be_polite(turn: Turn, context: Context) -> Outcome:
 
 
 def _asks(turn: Turn, meant: Understanding, context: Context) -> bool:
+    if asks_about_building(turn, meant):
+        return True
     if turn.intent in {"privacy", "accessibility", "bot_challenge", "insult"}:
         return False
     strong = bool(context.knowledge.lexicon.aspects(turn.text))

@@ -1,86 +1,154 @@
 """Answers about places to go to when no service is meant: "wo ist das nächste Bürgeramt, hat das morgen auf?"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.aspects.contact import office_contact
+from actions.catalogue.german import fold
 from actions.catalogue.model import Office
+from actions.elsewhere_answer import concerns_elsewhere, elsewhere_answer
 from actions.knowledge import Context
-from actions.office_cards import SHOWN, listed, office_cards, with_hours
-from actions.places import Place, nearest
+from actions.office_cards import SHOWN, all_with_hours, is_open_then, listed, office_cards, office_text, with_hours
+from actions.office_facts import fact_text, facts_asked
+from actions.places import Place, Where, nearest
 from actions.replies import Utterance, reply
 from actions.turn import Memory, Turn
 from actions.understanding import OFFICE_ASPECTS, Understanding
 
+Answered = tuple[list[Utterance], Memory]
 
-def office_answer(turn: Turn, meant: Understanding, context: Context) -> tuple[list[Utterance], Memory] | None:
-    """Replies and memory when ``meant`` is about offices; None when it is about a service or about nothing."""
-    if meant.service is not None and not meant.carried:
+# "Welches Bürgeramt hat samstags auf" wants only those that have.
+_WHICH = re.compile(r"\b(welche[srn]?|irgendein\w*|irgendwo|gibt es|gibts|gibbet|wo)\b")
+_POINTS = re.compile(r"\b(da|dort|dahin|dorthin|hin|denen|die|das|es|der|rein|man)\b")
+
+
+def office_answer(turn: Turn, meant: Understanding, context: Context) -> Answered | None:
+    """Replies and memory when ``meant`` is about offices or another city; None when it is about a service."""
+    if concerns_elsewhere(meant):
+        return elsewhere_answer(turn, meant, context)
+    facts = facts_asked(turn.text)
+    about_office = bool(meant.office or meant.named.kind)
+    if meant.service is not None and not meant.carried and not (facts and about_office):
         return None
-    if meant.where.outside:
-        return _outside(turn, meant, context)
-    if meant.where.unknown:
-        return _unknown(turn, meant.where.unknown, context)
-    asks = bool(OFFICE_ASPECTS & set(meant.aspects)) or not set(meant.aspects) - {"general"}
+    if meant.where.unknown and not meant.office:
+        return [unknown_place(meant.where, context)], _expecting_place(turn, meant, context)
+    asks = bool(OFFICE_ASPECTS & set(meant.aspects)) or not set(meant.aspects) - {"general"} or bool(facts)
     if meant.office and asks:
         return _one(turn, meant.office, meant, context)
     if meant.named.kind and asks:
         return _of_kind(turn, meant.named.kind, meant, context)
-    return _follow_up(turn, meant, context) if asks else None
+    return _follow_up(turn, meant, context) if asks or meant.day or meant.clock else None
 
 
-def _one(
-    turn: Turn, office: Office, meant: Understanding, context: Context, *, place: Place | None = None
-) -> tuple[list[Utterance], Memory]:
-    line = with_hours(office, context, meant.day, place=place)
-    cards = office_cards([office], context)
-    response, values = "utter_office_one", {"lines": line}
+def asks_about_building(turn: Turn, meant: Understanding) -> bool:
+    """Whether ``turn`` asks how to get into or to an office, and not how to use this chat."""
+    spoken_of = meant.office or meant.named.kind or (turn.memory.office and _POINTS.search(fold(turn.text)))
+    return bool(facts_asked(turn.text)) and bool(spoken_of)
+
+
+def unknown_place(where: Where, context: Context) -> Utterance:
+    """Says that a place or street is not known, or, when the catalogue has every street, that it does not exist."""
+    values = {"place": where.unknown or "", "city": context.knowledge.city}
+    if not where.street:
+        return reply("utter_place_unknown", values)
+    complete = context.knowledge.places.complete
+    return reply("utter_place_unknown_street_complete" if complete else "utter_place_unknown_street", values)
+
+
+def _one(turn: Turn, office: Office, meant: Understanding, context: Context, *, place: Place | None = None) -> Answered:
+    lines = _lines(turn, office, meant, context, place)
+    response, values = "utter_office_one", {"lines": lines}
     if place:
-        response, values = "utter_nearest_office", {"lines": line, "place": place.name}
-    said = reply(response, values, kind="offices", offices=cards)
+        response, values = "utter_nearest_office", {"lines": lines, "place": place.name}
+    said = reply(response, values, kind="offices", offices=office_cards([office], context))
     memory = replace(
         turn.memory, office=office.id, place=place.name if place else turn.memory.place, aspect=_aspect(meant)
     )
     return [said], memory
 
 
-def _of_kind(turn: Turn, kind: str, meant: Understanding, context: Context) -> tuple[list[Utterance], Memory]:
+def _lines(turn: Turn, office: Office, meant: Understanding, context: Context, place: Place | None) -> str:
+    """What is asked about ``office``: where and when, and then how to reach it and how to get in."""
+    language = context.language
+    facts = facts_asked(turn.text)
+    asked = set(meant.aspects) & OFFICE_ASPECTS
+    if (facts or asked == {"contact"}) and "opening_hours" not in asked and not meant.day and not meant.clock:
+        lines = [office_text(office, context, place=place)]
+    else:
+        week = "opening_hours" in asked
+        lines = [with_hours(office, context, meant.day, clock=meant.clock, place=place, week=week)]
+    if "contact" in asked:
+        lines.extend(office_contact(office, language) or [language.phrase("office.contact_unknown")])
+    lines.extend(fact_text(office, fact, language) for fact in facts)
+    if "parking" in facts and "transport" not in facts and office.transport:
+        lines.append(fact_text(office, "transport", language))
+    return "\n".join(lines)
+
+
+def _of_kind(turn: Turn, kind: str, meant: Understanding, context: Context) -> Answered:
     offices = [office for office in context.knowledge.snapshot.catalogue.offices if office.kind == kind]
     place = meant.place or _remembered_place(turn, context)
+    which = bool(_WHICH.search(fold(turn.text))) and (meant.day is not None or meant.clock is not None)
     if place:
-        return _one(turn, nearest(offices, place)[0], meant, context, place=place)
+        near = nearest(offices, place)
+        opened = [office for office in near if is_open_then(office, context, meant.day, meant.clock)] if which else []
+        return _one(turn, (opened or near)[0], meant, context, place=place)
+    if len(offices) == 1:
+        return _one(turn, offices[0], meant, context)
+    if which:
+        return _which_open(turn, offices, meant, context)
     return _several(turn, offices, meant, context)
 
 
-def _several(
-    turn: Turn, offices: Sequence[Office], meant: Understanding, context: Context
-) -> tuple[list[Utterance], Memory]:
-    shown = list(offices[:SHOWN])
-    lines = listed([with_hours(office, context, meant.day) for office in shown], context.language)
+def _which_open(turn: Turn, offices: Sequence[Office], meant: Understanding, context: Context) -> Answered:
+    opened = [office for office in offices if is_open_then(office, context, meant.day, meant.clock)]
+    shown = (opened or list(offices))[:SHOWN]
+    lines = listed([with_hours(office, context, meant.day, clock=meant.clock) for office in shown], context.language)
+    response = "utter_offices_open" if opened else "utter_offices_closed"
+    said = reply(response, {"lines": lines}, kind="offices", offices=office_cards(shown, context))
+    return [said], replace(turn.memory, office=shown[0].id, aspect=_aspect(meant))
+
+
+def _several(turn: Turn, offices: Sequence[Office], meant: Understanding, context: Context) -> Answered:
+    shown, language = list(offices[:SHOWN]), context.language
+    if facts := facts_asked(turn.text):
+        lines = listed(
+            [
+                language.phrase(
+                    "office.fact", name=office.name, fact=" ".join(fact_text(office, fact, language) for fact in facts)
+                )
+                for office in shown
+            ],
+            language,
+        )
+    elif "opening_hours" in meant.aspects:
+        lines = all_with_hours(shown, context, meant.day, meant.clock)
+    else:
+        lines = listed([with_hours(office, context, meant.day, clock=meant.clock) for office in shown], language)
     said = [reply("utter_offices", {"lines": lines}, kind="offices", offices=office_cards(shown, context))]
     if len(offices) > 1:
         said.append(reply("utter_place_needed", {"city": context.knowledge.city}))
     return said, replace(turn.memory, office=shown[0].id, aspect=_aspect(meant))
 
 
-def _follow_up(turn: Turn, meant: Understanding, context: Context) -> tuple[list[Utterance], Memory] | None:
-    """ "und in Steele?", "hat das morgen auf?" after an office was shown."""
+def _follow_up(turn: Turn, meant: Understanding, context: Context) -> Answered | None:
+    """ "und in Steele?", "hat das morgen auf?", "und samstags?" after an office was shown."""
     office = context.knowledge.office(turn.memory.office)
     if office is None:
         return None
     if meant.place:
         return _of_kind(turn, office.kind, meant, context)
-    if meant.aspects and set(meant.aspects) <= OFFICE_ASPECTS and not meant.options:
-        return _one(turn, office, meant, context)
-    return None
+    named_time = (meant.day or meant.clock) and not set(meant.aspects) - OFFICE_ASPECTS - {"general"}
+    about_it = (meant.aspects and set(meant.aspects) <= OFFICE_ASPECTS) or named_time or facts_asked(turn.text)
+    return _one(turn, office, meant, context) if about_it and not meant.options else None
 
 
-def _outside(turn: Turn, meant: Understanding, context: Context) -> tuple[list[Utterance], Memory]:
-    place = meant.where.outside or ""
-    return [reply("utter_place_outside", {"place": place, "city": context.knowledge.city})], turn.memory
-
-
-def _unknown(turn: Turn, place: str, context: Context) -> tuple[list[Utterance], Memory]:
-    return [reply("utter_place_unknown", {"place": place, "city": context.knowledge.city})], turn.memory
+def _expecting_place(turn: Turn, meant: Understanding, context: Context) -> Memory:
+    """Remembers what was looked for, so that a Stadtteil alone is the answer."""
+    kind = meant.named.kind
+    offices = [office for office in context.knowledge.snapshot.catalogue.offices if kind and office.kind == kind]
+    return replace(turn.memory, office=offices[0].id, aspect=_aspect(meant)) if offices else turn.memory
 
 
 def _remembered_place(turn: Turn, context: Context) -> Place | None:

@@ -5,7 +5,10 @@ the conversation, never guessed.
 """
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
+from actions.ages import Age, find_age
+from actions.amounts import find_amount
 from actions.asked import aspects_of, confidence_of
 from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Hit, Result
@@ -16,6 +19,7 @@ from actions.office_names import Named
 from actions.opening import BERLIN
 from actions.places import Place, Where
 from actions.several import Request, from_clauses, several_requests
+from actions.times import Clock, find_clock
 from actions.turn import Turn
 
 SEARCHED = 8  # services looked at
@@ -44,6 +48,9 @@ class Understanding:
     where: Where = NOWHERE
     named: Named = NO_OFFICE
     day: Day | None = None
+    clock: Clock | None = None
+    age: Age | None = None
+    amount: Decimal | None = None
 
     @property
     def place(self) -> Place | None:
@@ -82,6 +89,9 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         where=where,
         named=named,
         day=_day(turn),
+        clock=find_clock(turn.text),
+        age=find_age(turn.text),
+        amount=find_amount(turn.text),
     )
     return _carried(meant, turn, knowledge)
 
@@ -115,8 +125,7 @@ def _confidence(turn: Turn, aspects: tuple[str, ...], chosen: Chosen) -> float:
 
 
 def _day(turn: Turn) -> Day | None:
-    day = find_day(turn.text, turn.now.astimezone(BERLIN).date())
-    return None if day is None or day.named == "now" else day
+    return find_day(turn.text, turn.now.astimezone(BERLIN).date())
 
 
 def _clicked(turn: Turn, knowledge: Knowledge) -> Understanding:

@@ -3,22 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from actions.ages import Age
 from actions.catalogue.model import Link as CatalogueLink
 from actions.catalogue.model import Office, Service
 from actions.dates import Day
 from actions.knowledge import Context
 from actions.places import Place
 from actions.replies import Link
+from actions.times import Clock
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked about a service, and from where and for when, if the citizen said so."""
+    """What is asked about a service, and from where, for when and for whom, if the citizen said so."""
 
     service: Service
     context: Context
     place: Place | None = None
     day: Day | None = None
+    clock: Clock | None = None
+    age: Age | None = None
 
     @property
     def offices(self) -> list[Office]:

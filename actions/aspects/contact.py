@@ -13,7 +13,7 @@ def compose(question: Question) -> Composed | None:
         lines = _own(service.contact, language)
         example = "contact" in service.example_fields
     else:
-        lines = [line for office in offices for line in _of_office(office, language)]
+        lines = [line for office in offices for line in office_contact(office, language)]
         example = any_example(offices, "phone", "email")
     if not lines:
         return None
@@ -30,7 +30,8 @@ def _own(contact: Contact, language: Language) -> list[str]:
     return [*lines, contact.note] if contact.note else lines
 
 
-def _of_office(office: Office, language: Language) -> list[str]:
+def office_contact(office: Office, language: Language) -> list[str]:
+    """Telephone and mail of ``office``, one a line; empty when neither is known."""
     lines = []
     if office.phone:
         lines.append(language.phrase("contact.office", name=office.name, phone=office.phone))

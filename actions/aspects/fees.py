@@ -1,7 +1,9 @@
 """What does it cost?"""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from actions.ages import Age, bounds, is_only_bounds, within
 from actions.aspects.composed import Composed, Question
 from actions.catalogue.model import Fee
 from actions.language import Language
@@ -17,8 +19,28 @@ def compose(question: Question) -> Composed | None:
     if len(service.fees) == 1 and service.fees[0].amount is not None:
         lines = price(service.fees[0], language)
         return Composed("utter_fees_single", {"title": service.title, "lines": lines}, example=example)
-    lines = "\n".join(language.phrase("fees.line", label=fee.label, price=price(fee, language)) for fee in service.fees)
-    return Composed("utter_fees", {"title": service.title, "lines": lines}, example=example)
+    fees = _fitting_first(service.fees, question.age)
+    listed = [language.phrase("fees.line", label=fee.label, price=price(fee, language)) for fee in fees]
+    if named := _named(fees, question.age, language):
+        listed.insert(0, named)
+    return Composed("utter_fees", {"title": service.title, "lines": "\n".join(listed)}, example=example)
+
+
+def _fitting_first(fees: Sequence[Fee], age: Age | None) -> list[Fee]:
+    """Those whose label is for ``age`` before the others; the order of the catalogue otherwise."""
+    if age is None:
+        return list(fees)
+    return sorted(fees, key=lambda fee: not ((wanted := bounds(fee.label)) and within(age, wanted)))
+
+
+def _named(fees: Sequence[Fee], age: Age | None, language: Language) -> str | None:
+    """The one fee that holds at ``age``, when its label says nothing but an age; otherwise nothing is promised."""
+    if age is None or not age.exact:
+        return None
+    fitting = [fee for fee in fees if (wanted := bounds(fee.label)) and within(age, wanted)]
+    if len(fitting) != 1 or not is_only_bounds(fitting[0].label):
+        return None
+    return language.phrase("fees.at_age", age=age.low, price=price(fitting[0], language))
 
 
 def price(fee: Fee, language: Language) -> str:

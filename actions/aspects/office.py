@@ -13,7 +13,7 @@ def compose(question: Question) -> Composed | None:
     example = "offices" in service.example_fields or any_example(offices, "address", "opening_hours")
     if question.place:
         offices = nearest(offices, question.place)[:1]
-        lines = with_hours(offices[0], context, question.day, place=question.place)
+        lines = with_hours(offices[0], context, question.day, clock=question.clock, place=question.place)
         values = {"title": service.title, "place": question.place.name, "lines": lines}
         return Composed("utter_office_nearest", values, offices=offices, example=example)
     offices = offices[:SHOWN]

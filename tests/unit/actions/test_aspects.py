@@ -57,7 +57,8 @@ def test_fees(town: Knowledge) -> None:
             "opening_hours",
             "reisepass",
             "utter_opening_hours",
-            "Bürgeramt Altstadt, Marktplatz 1, 45001 Musterstadt: heute bis 12 Uhr",
+            "Bürgeramt Altstadt, Marktplatz 1, 45001 Musterstadt: heute bis 12 Uhr\n"
+            "Öffnungszeiten: Mo–Mi 8–12 Uhr, Do 8–12 Uhr und 14–18 Uhr, Fr 8–12 Uhr, Sa–So geschlossen",
         ),
         ("contact", "heirat", "utter_contact", "• Telefon: 0201 99\n• E-Mail: trau@example.org"),
         (
