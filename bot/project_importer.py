@@ -40,9 +40,14 @@ class ProjectImporter(TrainingDataImporter):
     def get_domain(self) -> Domain:
         return self._domain
 
-    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+    @cached_property
+    def _stories(self) -> StoryGraph:
         files = [str(path) for folder in DIALOGUE for path in sorted((self._project / folder).glob("**/*.yml"))]
-        return story_graph_from_paths(files, self._domain, exclusion_percentage)
+        return story_graph_from_paths(files, self._domain)
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """All of them, whatever ``exclusion_percentage`` says: nothing asks for a part."""
+        return self._stories
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         return ListedData([Message({TEXT: text, INTENT: intent}) for text, intent in self._examples])

@@ -5,7 +5,9 @@ docs/engine.md
 
 import logging
 import os
+import sys
 import warnings
+from pathlib import Path
 from typing import Any
 
 from bot import without_tensorflow
@@ -13,6 +15,7 @@ from bot import without_tensorflow
 
 def prepare() -> None:
     """Make this process fit for importing Rasa; call it first, before any ``import rasa``."""
+    keep_bytecode()
     switch_telemetry_off()
     keep_logs_quiet()
     os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's; otherwise it draws bars
@@ -20,6 +23,13 @@ def prepare() -> None:
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # bot.train decides what is up to date; Rasa's cache only costs time
     if os.environ.get("BD_ENGINE_TENSORFLOW") != "1":  # a pipeline with DIET or TED needs it
         without_tensorflow.install()
+
+
+def keep_bytecode() -> None:
+    """Where nothing may be written beside the sources, Python would compile Rasa's 3,000 modules at every start."""
+    if sys.dont_write_bytecode:
+        sys.pycache_prefix = str(Path(os.environ.get("BD_CACHE_DIR", "var/cache")).resolve() / "bytecode")
+        sys.dont_write_bytecode = False
 
 
 def switch_telemetry_off() -> None:

@@ -13,7 +13,10 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.constants import SPACY_DOCS
 from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 OFFICIAL = "de_core_news_md"
@@ -38,6 +41,14 @@ class GermanLanguageModel(SpacyNLP):
         execution_context: ExecutionContext,
     ) -> "GermanLanguageModel":
         return cls(german_model(), {**cls.get_default_config(), **config})
+
+    def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
+        """Only texts are read: there are no responses and no texts of actions to choose from."""
+        written = [example for example in training_data.training_examples if example.get(TEXT)]
+        docs = model.model.pipe((example.get(TEXT) for example in written), batch_size=1000)
+        for example, doc in zip(written, docs, strict=True):
+            example.set(SPACY_DOCS[TEXT], doc)
+        return training_data
 
 
 @functools.lru_cache(maxsize=1)

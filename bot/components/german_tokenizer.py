@@ -1,5 +1,6 @@
 """Words of a question, with lemmas written the way everybody's spelling ends up the same."""
 
+import functools
 import re
 import unicodedata
 
@@ -17,12 +18,12 @@ class GermanTokenizer(SpacyTokenizer):
     """spaCy's tokens; the text stays as typed, the lemma (what the featurizers count) is normalised."""
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
-        tokens = super().tokenize(message, attribute)
-        for token in tokens:
-            token.lemma = normalise(token.lemma)
-        return tokens
+        words = self._get_doc(message, attribute) or ()
+        tokens = [Token(word.text, word.idx, lemma=normalise(word.lemma_)) for word in words if not word.text.isspace()]
+        return self._apply_token_pattern(tokens)
 
 
+@functools.lru_cache(maxsize=20_000)
 def normalise(word: str) -> str:
     """Lower case, ä → ae, ß → ss, other accents dropped, letters typed three times or more reduced to one."""
     word = unicodedata.normalize("NFC", word).lower().translate(SPELLINGS)

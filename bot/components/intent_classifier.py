@@ -5,10 +5,10 @@ it is more exact, because words, letters and meaning weigh the same, and learns 
 (docs/understanding.md).
 """
 
+import json
 from typing import Any
 
 import numpy as np
-import skops.io as skops
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -28,7 +28,7 @@ from bot.components.quick_tfidf import QuickTfidf
 from bot.components.sentence_vectors import encode
 from bot.components.softmax_regression import fit_softmax
 
-VECTORIZERS, WEIGHTS = "vectorizers.skops", "weights.npz"
+TERMS, NUMBERS = "terms.json", "numbers.npz"
 RANKING_LENGTH = 10
 WORD = r"(?u)\b\w+\b"  # single letters count as well
 
@@ -46,9 +46,6 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return {"C": 10.0, "min_df": 3, "max_iter": 100, "tol": 1e-3}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
-        common = {"min_df": config["min_df"], "sublinear_tf": True, "dtype": np.float32, "lowercase": False}
-        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
         self._config, self._model_storage, self._resource = config, model_storage, resource
 
     @classmethod
@@ -68,13 +65,14 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         meaning = np.vstack([vector_of(example) for example in examples])
         self.learn([lemmas_of(example) for example in examples], meaning, [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            skops.dump([self._words, self._letters], folder / VECTORIZERS)
-            np.savez(folder / WEIGHTS, classes=self._classes, weights=self._weights, bias=self._bias)
+            (folder / TERMS).write_text(json.dumps([self._classes, *self._terms], ensure_ascii=False), "utf-8")
+            np.savez(folder / NUMBERS, weights=self._weights, bias=self._bias, words=self._idf[0], letters=self._idf[1])
         return self._resource
 
     def learn(self, texts: list[str], meaning: np.ndarray, intents: list[str]) -> None:
-        """Learn from lemmas, sentence vectors of shape (texts, 512) and intents; any model learned before is gone."""
-        counted = hstack([self._words.fit_transform(texts), self._letters.fit_transform(texts)]).tocsr()
+        """Learn from lemmas, sentence vectors of shape (texts, 512) and intents; what was learned before is gone."""
+        vectorizers = vectorizers_of(self._config["min_df"])
+        counted = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers]).tocsr()
         found = fit_softmax(
             counted,
             meaning.astype(np.float32),
@@ -83,13 +81,24 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             iterations=self._config["max_iter"],
             tolerance=self._config["tol"],
         )
-        self._take(found.classes, found.weights, found.bias)
+        terms = [vectorizer.get_feature_names_out().tolist() for vectorizer in vectorizers]
+        self._take(found.classes, terms, [vectorizer.idf_ for vectorizer in vectorizers], found.weights, found.bias)
 
-    def _take(self, classes: list[str], weights: np.ndarray, bias: np.ndarray) -> None:
-        self._classes, self._weights, self._bias = classes, weights, bias
-        words = len(self._words.vocabulary_)
-        self._quick = (QuickTfidf(self._words, 0), QuickTfidf(self._letters, words))
-        self._meaning = words + len(self._letters.vocabulary_)  # the first row of weights for the sentence vector
+    def _take(
+        self,
+        classes: list[str],
+        terms: list[list[str]],
+        idf: list[np.ndarray],
+        weights: np.ndarray,
+        bias: np.ndarray,
+    ) -> None:
+        """``terms`` and ``idf``: of the words, of the letters; their rows of ``weights`` come before the meaning's."""
+        self._classes, self._terms, self._idf, self._weights, self._bias = classes, terms, idf, weights, bias
+        self._meaning = len(terms[0]) + len(terms[1])
+        self._parts = [
+            QuickTfidf(vectorizer.build_analyzer(), terms[number], idf[number], (0, len(terms[0]))[number])
+            for number, vectorizer in enumerate(vectorizers_of(self._config["min_df"]))
+        ]
 
     @classmethod
     def load(
@@ -101,10 +110,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         **_: Any,
     ) -> "IntentClassifier":
         component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._words, component._letters = skops.load(folder / VECTORIZERS, trusted=[])
-            with np.load(folder / WEIGHTS, allow_pickle=False) as learned:
-                component._take(learned["classes"].tolist(), learned["weights"], learned["bias"])
+        with model_storage.read_from(resource) as folder, np.load(folder / NUMBERS, allow_pickle=False) as numbers:
+            classes, *terms = json.loads((folder / TERMS).read_text("utf-8"))
+            idf = [numbers["words"], numbers["letters"]]
+            component._take(classes, terms, idf, numbers["weights"], numbers["bias"])
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -146,10 +155,19 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def _logits(self, text: str, meaning: np.ndarray) -> np.ndarray:
         """Shape (intents,). Words, letters and meaning are of length 1 each, so that none of them drowns the others."""
         logits: np.ndarray = meaning @ self._weights[self._meaning :] + self._bias
-        for part in self._quick:
+        for part in self._parts:
             columns, weights = part.weigh(text)
             logits += weights @ self._weights[columns]
         return logits
+
+
+def vectorizers_of(min_df: int) -> list[TfidfVectorizer]:
+    """Of the words and pairs of words, of the groups of letters."""
+    common = {"min_df": min_df, "sublinear_tf": True, "dtype": np.float32, "lowercase": False}
+    return [
+        TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common),
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common),
+    ]
 
 
 def is_readable(message: Message) -> bool:
