@@ -11,15 +11,16 @@ from actions.aspects.composed import Composed, Question
 from actions.authority import authority_answer, decides
 from actions.catalogue.model import Service
 from actions.catalogue.search import Hit
+from actions.choosing import LIKELY_SCORE
 from actions.entities import entities_of
 from actions.knowledge import Context
 from actions.misunderstanding import not_in_catalogue, not_understood
-from actions.office_answer import office_answer, unknown_place
+from actions.office_answer import asks_about_building, office_answer, unknown_place
 from actions.office_cards import office_cards
 from actions.places import Place
 from actions.replies import Answer, Candidate, Choice, Utterance, ask, clerk, reply, service_ref, understood
 from actions.turn import Memory, Outcome, Turn
-from actions.understanding import Understanding, understand
+from actions.understanding import OFFICE_ASPECTS, Understanding, understand
 
 MOST_FOLLOW_UPS = 4
 # Questions to which it matters who decides.
@@ -35,6 +36,8 @@ def answer(turn: Turn, context: Context) -> Outcome:
 
 def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     """As ``answer``, for what is already understood."""
+    if meant.authority and asks_about_building(turn, meant):
+        meant = replace(meant, authority=None)
     if meant.authority:
         utterances, memory = authority_answer(turn, meant.authority, context)
         return _outcome(utterances, memory, meant)
@@ -70,7 +73,7 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
     aspects = _without_doubling(meant.aspects or (kept or "general",))
     place = meant.place or _kept_place(turn, aspects, context)
     question = Question(service, context, place=place, day=meant.day, clock=meant.clock, age=meant.age)
-    composed = [(aspect, COMPOSERS[aspect](question)) for aspect in aspects]
+    composed = [(aspect, _composed(aspect, question)) for aspect in aspects]
     follow_ups = other_aspects(service, context, without=aspects)
     utterances = [
         _answered(aspect, part, service, meant, context) if part else _unknown(aspect, service, follow_ups, context)
@@ -93,6 +96,12 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
         place=place.name if place else turn.memory.place,
     )
     return _outcome(utterances, memory, replace(meant, authority=authority))
+
+
+def _composed(aspect: str, question: Question) -> Composed | None:
+    """Where there is no place to go to, how to reach somebody is the answer."""
+    found = COMPOSERS[aspect](question)
+    return COMPOSERS["contact"](question) if found is None and aspect in OFFICE_ASPECTS else found
 
 
 def _alternatives(aspect: str, meant: Understanding, context: Context) -> list[Choice]:
@@ -142,7 +151,7 @@ def _ask_back(turn: Turn, meant: Understanding, context: Context) -> Outcome:
         title = meant.options[0].service.title
         said = reply("utter_confirm_service", {"title": title}, kind="choices", choices=choices)
     else:
-        certain = meant.options[0].score >= 0.6
+        certain = meant.options[0].score >= LIKELY_SCORE
         said = reply("utter_ambiguous" if certain else "utter_which_service", kind="choices", choices=choices)
     memory = replace(turn.memory, aspect=aspect)
     return _outcome([said], memory, meant, question=True, yes=0 if len(meant.options) == 1 else None)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from actions.answer import answer_meant
+from actions.choosing import SURE_SCORE
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.misunderstanding import not_understood
@@ -15,7 +16,7 @@ NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, what
 
 def fall_back(turn: Turn, context: Context) -> Outcome:
     """Answer when the message itself says enough; otherwise say that it was not understood."""
-    meant = understand(turn, context.knowledge)
+    meant = doubted(understand(turn, context.knowledge))
     if says_enough(meant) or meant.options or meant.authority or meant.where.place or meant.where.outside:
         return answer_meant(turn, meant, context)
     outcome = not_understood(turn, "utter_fallback", context)
@@ -31,6 +32,14 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
     offered: Offered = {"question": False, "yes": None, "choices": choices}
     return Outcome([said, understood(None, [], [])], replace(turn.memory, offered=offered))
+
+
+def doubted(meant: Understanding) -> Understanding:
+    """``meant`` as the choices it was made from, unless the search is sure: the classifier was not."""
+    sure = bool(meant.candidates) and meant.candidates[0].score >= SURE_SCORE
+    if meant.service is None or meant.carried or meant.also or sure:
+        return meant
+    return replace(meant, service=None, options=meant.candidates, alternatives=())
 
 
 def says_enough(meant: Understanding) -> bool:

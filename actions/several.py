@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from actions.asked import clause_aspects
 from actions.catalogue.model import Service
-from actions.choosing import CLEAR_SCORE, Chosen, choose
+from actions.choosing import Chosen, choose
 from actions.knowledge import Knowledge
 from actions.turn import Clause, Turn
 
@@ -31,7 +31,7 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -
     for clause in turn.clauses:
         aspects = clause_aspects(clause, knowledge)
         chosen = _chosen(clause, turn, knowledge, without)
-        if chosen.service and chosen.certain and aspects:
+        if chosen.service and chosen.sure and aspects:
             last = chosen.service.id
             known = requests.get(last)
             merged = tuple(dict.fromkeys([*(known.aspects if known else ()), *aspects]))
@@ -46,14 +46,10 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -
 
 def from_clauses(whole: Chosen, turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> Chosen:
     """``whole``, or what one clause says clearly when the message as a whole does not."""
-    if whole.certain or not turn.clauses:
+    if whole.sure or not turn.clauses:
         return whole
     without = frozenset(without)
-    clear = [
-        chosen
-        for clause in turn.clauses
-        if (chosen := _chosen(clause, turn, knowledge, without)).certain and chosen.score >= CLEAR_SCORE
-    ]
+    clear = [chosen for clause in turn.clauses if (chosen := _chosen(clause, turn, knowledge, without)).sure]
     return max(clear, key=lambda chosen: chosen.score) if clear else whole
 
 

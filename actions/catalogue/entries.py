@@ -42,7 +42,11 @@ def entries_of(services: Sequence[Service], authorities: Sequence[Authority] = (
         for service in services
     ]
     found.extend(
-        Entry((authority.name, *authority.synonyms, *authority.matters), authority.responsible_for)
+        Entry(
+            (authority.name, *authority.synonyms, *authority.matters),
+            authority.responsible_for,
+            tuple(authority.matters),
+        )
         for authority in authorities
     )
     return found

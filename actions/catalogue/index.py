@@ -32,7 +32,7 @@ from actions.catalogue.vectors import DIMENSIONS, Encoder
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "2"  # raise it when the arrays or what they are computed from change
+FORMAT = "3"  # raise it when the arrays or what they are computed from change
 KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
 TEXT_WORDS = 150  # words of the text that are indexed
 Known = dict[bytes, tuple[NDArray[np.int8], np.float32]]  # vectors by text
@@ -102,7 +102,9 @@ def build_index(subject: Subject, encoder: Encoder | None, earlier: Iterable[Pat
     if encoder and entries:
         known = _known(earlier, encoder)
         parts["vectors"] = _vectors(
-            [name for entry in entries for name in entry.names] + [entry.summary for entry in entries], encoder, known
+            [name.lower() for entry in entries for name in entry.names] + [entry.summary.lower() for entry in entries],
+            encoder,
+            known,
         )
         parts |= _asked(subject, encoder, known)
     return {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
@@ -126,7 +128,7 @@ def _asked(subject: Subject, encoder: Encoder, known: Known) -> dict[str, Arrays
         (number, text.lower())
         for number, entry in enumerate(subject.entries)
         if entry.questions
-        for text in (*entry.names, *entry.questions)
+        for text in dict.fromkeys((*entry.names, *entry.questions))
     ]
     if not texts:
         return {}

@@ -31,11 +31,11 @@ from actions.catalogue.vectors import Encoder
 
 # Weights of the signals and the logistic curve that turns their sum into the score.
 NAMED, NAME_GRAMS, TEXT_GRAMS, NAME_MEANING, TEXT_MEANING = 0.2, 0.72, 0.72, 0.56, 0.4
-ASKED = 1.0  # what is learnt from how citizens ask
+ASKED = 1.5  # what is learnt from how citizens ask
 PART = 0.2  # what a name counts when it is a vanishing part of the message; more the more of it it makes up
 WITHOUT_MEANING = 1.5  # what the others count more when there are no sentence vectors, so that scores stay comparable
 MEANING_FROM, MEANING_SPAN = 0.25, 0.6  # cosines below the first say nothing
-STEEPNESS, MIDDLE = 5.0, 0.7
+STEEPNESS, MIDDLE = 5.0, 0.5
 
 MADE_UP = 0.5
 MISSPELT_AMONG = 200  # names that are looked at for misspelling: those that share most n-grams with the message
@@ -43,11 +43,13 @@ MISSPELT_AMONG = 200  # names that are looked at for misspelling: those that sha
 
 @dataclass(frozen=True)
 class Hit:
-    """A service that may be meant. ``score`` 0..1: above 0.6 it nearly always is, below 0.35 hardly ever."""
+    """A service that may be meant. ``score`` 0..1: from 0.5 on it mostly is, below 0.27 hardly ever. ``total``: the
+    added signals, which tell hits apart whose score is nearly 1."""
 
     service: Service
     score: float
     matched: tuple[str, ...] = ()  # names that stand in the message
+    total: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class AuthorityHit:
     authority: Authority
     score: float
     matched: tuple[str, ...] = ()
+    total: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -175,11 +178,16 @@ class Search:
     def _result(self, totals: Scores, exact: Sequence[Match], content: Sequence[str], limit: int) -> Result:
         of_services, of_authorities = np.split(totals, [len(self._services)])
         hits = [
-            Hit(self._services[number], _score(total), self._matched(number, exact))
+            Hit(self._services[number], _score(total), self._matched(number, exact), round(total, 4))
             for number, total in _best(of_services, limit)
         ]
         others = [
-            AuthorityHit(self._authorities[number], _score(total), self._matched(len(self._services) + number, exact))
+            AuthorityHit(
+                self._authorities[number],
+                _score(total),
+                self._matched(len(self._services) + number, exact),
+                round(total, 4),
+            )
             for number, total in _best(of_authorities, limit)
         ]
         named = bool(hits and hits[0].matched)

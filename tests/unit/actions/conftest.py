@@ -29,12 +29,12 @@ def town() -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def essen(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
-    """The pilot's catalogue with everything the action server uses."""
+def essen() -> Knowledge:
+    """The pilot's catalogue with everything the action server uses, its index shared with it."""
     if not (ESSEN / "services").is_dir():
         pytest.skip("data/catalogue/essen is absent")
     snapshot = load(ESSEN, ROOT / "data" / "organisation.yml")
-    return build_knowledge(snapshot, load_lexicon(), SentenceEncoder(), tmp_path_factory.mktemp("cache"))
+    return build_knowledge(snapshot, load_lexicon(), SentenceEncoder(), ROOT / "var" / "cache")
 
 
 @dataclass
