@@ -1,8 +1,8 @@
 """How well the engine understands, as JSON: ``python -m bot.evaluate test FILE.tsv…`` or ``… cross``.
 
 ``test`` asks the newest trained model every utterance of the files (columns ``utterance`` and ``intent``; others are
-ignored). ``cross`` trains the pipeline on parts of data/nlu and asks it the rest: what it makes of questions whose
-wording it has not seen.
+ignored). ``cross`` learns from parts of the training examples and asks the rest: what the classifier makes of questions
+whose wording it has not seen.
 """
 # ruff: noqa: T201  (a command line program speaks on standard output)
 
@@ -11,7 +11,6 @@ import csv
 import json
 import statistics
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import rasa_environment
+from bot.examples import TrainingError, read_examples
 from bot.settings import ROOT, models_dir, newest_model
 
 FALLBACK = "nlu_fallback"
@@ -28,7 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     rasa_environment.prepare()
     if options.command == "cross":
-        report = cross_validate(options.project, options.folds)
+        try:
+            report = cross_validate(options.project, options.folds)
+        except TrainingError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
     else:
         model = newest_model(options.models)
         if model is None:
@@ -48,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("--models", type=Path, default=models_dir())
     cross = commands.add_parser("cross", help="Kreuzvalidierung der Trainingsdaten")
     cross.add_argument("--project", type=Path, default=ROOT)
-    cross.add_argument("--folds", type=int, default=3)
+    cross.add_argument("--folds", type=int, default=5)
     return parser
 
 
@@ -89,29 +93,10 @@ def parser_of(model: Path) -> Any:
 
 
 def cross_validate(project: Path, folds: int) -> dict[str, Any]:
-    """Stratified folds over data/nlu; every example is asked once, by a model that has not seen it."""
-    from rasa.shared.importers.utils import training_data_from_paths
-    from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
-    from rasa.shared.nlu.training_data.training_data import TrainingData
-    from sklearn.model_selection import StratifiedKFold
+    """Every example of the training is asked once, of a classifier that has not seen it. Raises TrainingError."""
+    from bot.cross_validation import validate
 
-    from bot.train import train
-
-    examples = training_data_from_paths([str(path) for path in sorted(project.glob("data/nlu/**/*.yml"))], "de")
-    messages = [message for message in examples.intent_examples if message.get("text")]
-    intents = [message.get("intent") for message in messages]
-    rows: list[tuple[str, str, str, float]] = []
-    for known, asked in StratifiedKFold(folds, shuffle=True, random_state=1).split(messages, intents):
-        with tempfile.TemporaryDirectory() as folder:
-            part = Path(folder)
-            for name in ("config.yml", "domain.yml", "data/rules"):
-                (part / name).parent.mkdir(parents=True, exist_ok=True)
-                (part / name).symlink_to(project.resolve() / name)
-            (part / "data" / "nlu").mkdir()
-            RasaYAMLWriter().dump(part / "data" / "nlu" / "part.yml", TrainingData([messages[i] for i in known]))
-            parse = parser_of(train(part, part / "models", "part"))
-            rows += [(messages[i].get("text"), intents[i], *parse(messages[i].get("text"))) for i in asked]
-    return {"folds": folds} | score(rows)
+    return {"folds": folds} | score(validate(project, read_examples(project), folds))
 
 
 def score(rows: list[tuple[str, str, str, float]]) -> dict[str, Any]:

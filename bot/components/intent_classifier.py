@@ -65,7 +65,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         meaning = np.vstack([vector_of(example) for example in examples])
         self.learn([lemmas_of(example) for example in examples], meaning, [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / TERMS).write_text(json.dumps([self._classes, *self._terms], ensure_ascii=False), "utf-8")
+            (folder / TERMS).write_text(json.dumps([self.classes, *self._terms], ensure_ascii=False), "utf-8")
             np.savez(folder / NUMBERS, weights=self._weights, bias=self._bias, words=self._idf[0], letters=self._idf[1])
         return self._resource
 
@@ -93,7 +93,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         bias: np.ndarray,
     ) -> None:
         """``terms`` and ``idf``: of the words, of the letters; their rows of ``weights`` come before the meaning's."""
-        self._classes, self._terms, self._idf, self._weights, self._bias = classes, terms, idf, weights, bias
+        self.classes, self._terms, self._idf, self._weights, self._bias = classes, terms, idf, weights, bias
         self._meaning = len(terms[0]) + len(terms[1])
         self._parts = [
             QuickTfidf(vectorizer.build_analyzer(), terms[number], idf[number], (0, len(terms[0]))[number])
@@ -129,7 +129,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return messages
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
-        shares = self._shares([lemmas_of(message)], vector_of(message))[0]
+        shares = self.shares([lemmas_of(message)], vector_of(message))[0]
         best = np.argsort(-shares)[:RANKING_LENGTH]
         return [self._intent(shares, number) for number in best]
 
@@ -140,13 +140,13 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         if len(spans) < 2:
             return []
         texts = [text[start:end] for start, end in spans]
-        shares = self._shares([lemmas_of(message, span) for span in spans], encode(texts))
+        shares = self.shares([lemmas_of(message, span) for span in spans], encode(texts))
         return [{"text": clause, **self._intent(row, row.argmax())} for clause, row in zip(texts, shares, strict=True)]
 
     def _intent(self, shares: np.ndarray, number: int) -> dict[str, Any]:
-        return {"name": self._classes[number], "confidence": float(shares[number])}
+        return {"name": self.classes[number], "confidence": float(shares[number])}
 
-    def _shares(self, texts: list[str], meaning: np.ndarray) -> np.ndarray:
+    def shares(self, texts: list[str], meaning: np.ndarray) -> np.ndarray:
         """Shape (texts, intents): how likely each intent is; rows add up to 1."""
         logits = np.vstack([self._logits(text, vector) for text, vector in zip(texts, meaning, strict=True)])
         shares: np.ndarray = np.exp(logits - logits.max(axis=1, keepdims=True))
