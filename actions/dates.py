@@ -21,6 +21,8 @@ _COUNTS = {"einem": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "s
 _RELATIVE = re.compile(r"\b(uebermorgen|ueber morgen|morgen|heute|jetzt|getz|gerade|aktuell|momentan)\b")
 # "morgen früh" is tomorrow; "guten morgen" is a greeting, "jeden morgen" a time of day.
 _NO_TOMORROW = re.compile(r"\b(?:gut(?:en|er)?|schoenen|jeden|am(?: fruehen)?|heute) morgen\b")
+# "Heute noch offen" asks how it stands now.
+_STILL = re.compile(r"\b(?:heute noch|noch heute)\b")
 _WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)}|sonnabend)(?:s|abend|nachmittag|vormittag|mittag|morgen)?s?\b")
 _SHORT_WEEKDAY = re.compile(r"\b(?:am|jeden) (mo|di|mi|do|fr|sa|so)\b")
 _COMING = re.compile(r"\b(?:naechste[nr]?|kommende[nr]?) (?:woche )?$")
@@ -97,7 +99,7 @@ def _relative_in(plain: str, today: date) -> Day | None:
         return None
     match match[1]:
         case "heute":
-            return Day(today, "today")
+            return Day(today, "now" if _STILL.search(plain) else "today")
         case "morgen":
             return Day(today + timedelta(days=1), "tomorrow")
         case "uebermorgen" | "ueber morgen":

@@ -16,6 +16,7 @@ from actions.replies import Utterance, reply
 from actions.turn import Memory, Turn
 from actions.understanding import OFFICE_ASPECTS, Understanding
 
+_KIND = "kind:"
 Answered = tuple[list[Utterance], Memory]
 
 # "Welches Bürgeramt hat samstags auf" wants only those that have.
@@ -29,10 +30,10 @@ def office_answer(turn: Turn, meant: Understanding, context: Context) -> Answere
         return elsewhere_answer(turn, meant, context)
     facts = facts_asked(turn.text)
     about_office = bool(meant.office or meant.named.kind)
-    if meant.service is not None and not meant.carried and not (facts and about_office):
+    if meant.service is not None and not meant.carried and not (about_office and (facts or _asks_when(meant))):
         return None
     if meant.where.unknown and not meant.office:
-        return [unknown_place(meant.where, context)], _expecting_place(turn, meant, context)
+        return [unknown_place(meant.where, context)], _expecting_place(turn, meant)
     asks = bool(OFFICE_ASPECTS & set(meant.aspects)) or not set(meant.aspects) - {"general"} or bool(facts)
     if meant.office and asks:
         return _one(turn, meant.office, meant, context)
@@ -54,6 +55,12 @@ def unknown_place(where: Where, context: Context) -> Utterance:
         return reply("utter_place_unknown", values)
     complete = context.knowledge.places.complete
     return reply("utter_place_unknown_street_complete" if complete else "utter_place_unknown_street", values)
+
+
+def _asks_when(meant: Understanding) -> bool:
+    """Only when an office is open: "Bürgeramt Borbeck um 17 Uhr" does not name "Begleitetes Fahren ab 17"."""
+    named = bool(meant.candidates) and bool(meant.candidates[0].matched)
+    return not named and (meant.aspects == ("opening_hours",) or meant.clock is not None)
 
 
 def _one(turn: Turn, office: Office, meant: Understanding, context: Context, *, place: Place | None = None) -> Answered:
@@ -107,7 +114,7 @@ def _which_open(turn: Turn, offices: Sequence[Office], meant: Understanding, con
     lines = listed([with_hours(office, context, meant.day, clock=meant.clock) for office in shown], context.language)
     response = "utter_offices_open" if opened else "utter_offices_closed"
     said = reply(response, {"lines": lines}, kind="offices", offices=office_cards(shown, context))
-    return [said], replace(turn.memory, office=shown[0].id, aspect=_aspect(meant))
+    return [said], replace(turn.memory, office=any_of(offices[0].kind), aspect=_aspect(meant))
 
 
 def _several(turn: Turn, offices: Sequence[Office], meant: Understanding, context: Context) -> Answered:
@@ -129,26 +136,35 @@ def _several(turn: Turn, offices: Sequence[Office], meant: Understanding, contex
     said = [reply("utter_offices", {"lines": lines}, kind="offices", offices=office_cards(shown, context))]
     if len(offices) > 1:
         said.append(reply("utter_place_needed", {"city": context.knowledge.city}))
-    return said, replace(turn.memory, office=shown[0].id, aspect=_aspect(meant))
+    office = shown[0].id if len(offices) == 1 else any_of(offices[0].kind)
+    return said, replace(turn.memory, office=office, aspect=_aspect(meant))
+
+
+def any_of(kind: str) -> str:
+    """What is remembered as the office when several of a kind were shown: "kind:buergeramt"."""
+    return f"{_KIND}{kind}"
 
 
 def _follow_up(turn: Turn, meant: Understanding, context: Context) -> Answered | None:
     """ "und in Steele?", "hat das morgen auf?", "und samstags?" after an office was shown."""
-    office = context.knowledge.office(turn.memory.office)
-    if office is None:
+    remembered = turn.memory.office or ""
+    office = context.knowledge.office(remembered)
+    kind = office.kind if office else remembered.removeprefix(_KIND) if remembered.startswith(_KIND) else None
+    if kind is None:
         return None
     if meant.place:
-        return _of_kind(turn, office.kind, meant, context)
+        return _of_kind(turn, kind, meant, context)
     named_time = (meant.day or meant.clock) and not set(meant.aspects) - OFFICE_ASPECTS - {"general"}
     about_it = (meant.aspects and set(meant.aspects) <= OFFICE_ASPECTS) or named_time or facts_asked(turn.text)
-    return _one(turn, office, meant, context) if about_it and not meant.options else None
+    if not about_it or meant.options:
+        return None
+    return _one(turn, office, meant, context) if office else _of_kind(turn, kind, meant, context)
 
 
-def _expecting_place(turn: Turn, meant: Understanding, context: Context) -> Memory:
+def _expecting_place(turn: Turn, meant: Understanding) -> Memory:
     """Remembers what was looked for, so that a Stadtteil alone is the answer."""
     kind = meant.named.kind
-    offices = [office for office in context.knowledge.snapshot.catalogue.offices if kind and office.kind == kind]
-    return replace(turn.memory, office=offices[0].id, aspect=_aspect(meant)) if offices else turn.memory
+    return replace(turn.memory, office=any_of(kind), aspect=_aspect(meant)) if kind else turn.memory
 
 
 def _remembered_place(turn: Turn, context: Context) -> Place | None:

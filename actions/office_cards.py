@@ -13,6 +13,7 @@ from actions.opening_text import (
     now_text,
     on_day_text,
     opens_on,
+    usually_open,
     week_text,
     weekdays_open_text,
 )
@@ -76,7 +77,10 @@ def hours_text(office: Office, context: Context, day: Day | None, clock: Clock |
         usual = None if day else weekdays_open_text(office, clock, today, state, language)
         return language.phrase("opening.then").join([said, usual] if usual else [said])
     if day is not None and day.named != "now":
-        return on_day_text(office, day, today, state, language)
+        said = on_day_text(office, day, today, state, language)
+        is_open, now = now_text(office, context.now, state, language)
+        over = day.named == "today" and is_open is False and opens_on(office, day, None, state)
+        return language.phrase("opening.then").join([said, now]) if over and now else said
     return now_text(office, context.now, state, language)[1] or language.phrase("opening.unknown")
 
 
@@ -99,6 +103,8 @@ def is_open_then(office: Office, context: Context, day: Day | None, clock: Clock
     state, today = context.knowledge.state, context.local_now.date()
     if clock is None and (day is None or day.named == "now"):
         return now_text(office, context.now, state, context.language)[0] is True
+    if day is None and clock is not None:
+        return usually_open(office, clock, today, state)
     return opens_on(office, day or Day(today, "today"), clock, state)
 
 

@@ -10,6 +10,7 @@ from actions.language import Language
 from actions.opening import BERLIN, DayHours, Now, Span, day_hours, hours_now, week_hours
 from actions.times import Clock, is_open
 
+MOST_WITH_HOURS = 2  # weekdays named with their hours
 SOON = 14  # days ahead in which a holiday or closure is mentioned beside the usual week
 
 # Who says "mittwochs" hears "am Mittwoch", even when that is tomorrow.
@@ -26,8 +27,17 @@ def now_text(office: Office, now: datetime, state: str, language: Language) -> t
 
 def on_day_text(office: Office, day: Day, today: date, state: str, language: Language) -> str:
     """The times of ``office`` on ``day``, or on each day of a period; says so when its hours are not known."""
-    days = [_day(hours, _name(hours.date, day, today, language), language) for hours in _days(office, day, state)]
-    return language.phrase("opening.then").join(days) if days else language.phrase("opening.unknown")
+    said = []
+    for _, group in groupby(
+        _days(office, day, state), key=lambda one: (one.status, one.spans, one.holiday, one.reason)
+    ):
+        days = list(group)
+        name = _name(days[0].date, day, today, language)
+        if len(days) > 1:
+            first, last = (_weekday_and_date(one.date, language) for one in (days[0], days[-1]))
+            name = language.phrase("opening.from_to", first=first, last=last)
+        said.append(_day(days[0], name, language))
+    return language.phrase("opening.then").join(said) if said else language.phrase("opening.unknown")
 
 
 def at_clock_text(office: Office, day: Day, clock: Clock, today: date, state: str, language: Language) -> str:
@@ -58,14 +68,25 @@ def weekdays_open_text(office: Office, clock: Clock, today: date, state: str, la
         return None
     names, when = language.names("opening.weekdays_often"), clock_text(clock, language)
     week = week_hours(office.opening_hours, today, state, office.closures)
-    fitting = [
-        language.phrase("opening.weekday", day=names[day.date.weekday()], spans=_spans(day.spans, language))
-        for day in week
-        if is_open(_pairs(day.spans), clock)
-    ]
-    if not fitting:
+    days = [day for day in week if is_open(_pairs(day.spans), clock)]
+    if not days:
         return language.phrase("opening.never_at", when=when)
-    return language.phrase("opening.weekdays_at", when=when, days=", ".join(fitting))
+    if len(days) > MOST_WITH_HOURS:
+        named = [names[day.date.weekday()] for day in days]
+    else:
+        named = [
+            language.phrase("opening.weekday", day=names[day.date.weekday()], spans=_spans(day.spans, language))
+            for day in days
+        ]
+    return language.phrase("opening.weekdays_at", when=when, days=", ".join(named))
+
+
+def usually_open(office: Office, clock: Clock, today: date, state: str) -> bool:
+    """Whether ``office`` is usually open then on some weekday."""
+    if not office.opening_hours:
+        return False
+    week = week_hours(office.opening_hours, today, state, office.closures)
+    return any(is_open(_pairs(day.spans), clock) for day in week)
 
 
 def week_text(office: Office, today: date, state: str, language: Language) -> str | None:
@@ -123,6 +144,11 @@ def _name(day: date, named: Day, today: date, language: Language) -> str:
 def _date_name(day: date, language: Language) -> str:
     weekday = language.names("opening.weekdays")[day.weekday()]
     return language.phrase("opening.on_date", weekday=weekday, day=day.day, month=day.month)
+
+
+def _weekday_and_date(day: date, language: Language) -> str:
+    weekday = language.names("opening.weekdays")[day.weekday()]
+    return language.phrase("opening.date", weekday=weekday, day=day.day, month=day.month)
 
 
 def _now(current: Now, today: date, language: Language) -> str:

@@ -18,7 +18,7 @@ from actions.knowledge import Knowledge
 from actions.office_names import Named
 from actions.opening import BERLIN
 from actions.places import Place, Where
-from actions.several import Request, from_clauses, several_requests
+from actions.several import Request, several_requests
 from actions.times import Clock, find_clock
 from actions.turn import Turn
 
@@ -74,9 +74,11 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         result = knowledge.search.find(turn.text, limit=SEARCHED)
     if requests := several_requests(turn, knowledge, found):
         return _several(requests, result)
-    chosen = from_clauses(choose(result, turn, knowledge), turn, knowledge, found)
-    if where == NOWHERE and OFFICE_ASPECTS & set(aspects) and chosen.service is None:
+    chosen = choose(result, turn, knowledge)
+    only_sounds_like = named.kind is not None and not result.named
+    if where == NOWHERE and OFFICE_ASPECTS & set(aspects) and (chosen.service is None or only_sounds_like):
         where = Where(unknown=knowledge.places.unknown(turn.text, named.words))
+        chosen = Chosen() if where.unknown else chosen
     meant = Understanding(
         aspects=aspects,
         service=chosen.service,
