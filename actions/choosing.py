@@ -13,6 +13,7 @@ from actions.turn import Turn
 LIKELY_SCORE = 0.5  # from here on the first hit is answered, with the next ones beside it
 SURE_SCORE = 0.73  # the same when the classifier does not know what is asked
 POSSIBLE_SCORE = 0.27  # below this nothing is meant that the catalogue has
+UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
 # Of Hit.total.
@@ -63,7 +64,7 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
 
 def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     first = hits[0]
-    likely_from = SHORT_LIKELY if len(result.content) <= SHORT and not result.named else LIKELY_SCORE
+    likely_from = _likely_from(result, turn)
     near = tuple(hit for hit in hits if hit.total >= first.total - TRAILING)
     if first.score >= likely_from and result.margin >= (NAMED_MARGIN if _is_whole(result) else CLEAR_MARGIN):
         return Chosen(first.service, score=first.score)
@@ -74,6 +75,13 @@ def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn, knowledge:
         others = tuple(hit for hit in near if hit is not likely)[:MOST_ALTERNATIVES]
         return Chosen(likely.service, alternatives=others, score=likely.score)
     return Chosen(options=near[:MOST_CHOICES], score=first.score)
+
+
+def _likely_from(result: Result, turn: Turn) -> float:
+    """The score from which the first hit is answered."""
+    if len(result.content) <= SHORT and not result.named:
+        return SHORT_LIKELY
+    return SURE_SCORE if turn.aspect == "general" and turn.confidence < UNSURE_INTENT else LIKELY_SCORE
 
 
 def _is_whole(result: Result) -> bool:

@@ -1,4 +1,8 @@
-"""Messages of several clauses: two questions at once, and long stories with the question somewhere inside."""
+"""Messages of several clauses that ask about several services.
+
+For what a long story is about the message as a whole is searched: on tests/understanding/tuning that finds the right
+service in 77 % of them, the clearest clause alone in 65 %.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -42,15 +46,6 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -
     return (
         tuple(_without_general(request) for request in requests.values())[:MOST_REQUESTS] if len(requests) > 1 else ()
     )
-
-
-def from_clauses(whole: Chosen, turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> Chosen:
-    """``whole``, or what one clause says clearly when the message as a whole does not."""
-    if whole.sure or not turn.clauses:
-        return whole
-    without = frozenset(without)
-    clear = [chosen for clause in turn.clauses if (chosen := _chosen(clause, turn, knowledge, without)).sure]
-    return max(clear, key=lambda chosen: chosen.score) if clear else whole
 
 
 def _chosen(clause: Clause, turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> Chosen:

@@ -23,6 +23,7 @@ from actions.times import Clock, find_clock
 from actions.turn import Turn
 
 SEARCHED = 8  # services looked at
+FEW_WORDS = 2  # with content, beside the name of an office
 
 NOWHERE, NO_OFFICE = Where(), Named()
 OFFICE_ASPECTS = frozenset({"office", "opening_hours", "contact"})
@@ -70,8 +71,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
     result = knowledge.search.find(turn.text, limit=SEARCHED, without=found)
     names_something = bool(result.hits) and result.hits[0].score >= POSSIBLE_SCORE
     aspects = aspects_of(turn, knowledge, names_something=names_something)
-    if not result.hits and named.words and not OFFICE_ASPECTS & set(aspects):
-        result = knowledge.search.find(turn.text, limit=SEARCHED)
+    if named.words and _is_no_question_about_an_office(aspects, result):
+        result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words)
     if requests := several_requests(turn, knowledge, found):
         return _several(requests, result)
     chosen = choose(result, turn, knowledge)
@@ -96,6 +97,13 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         amount=find_amount(turn.text),
     )
     return _carried(meant, turn, knowledge)
+
+
+def _is_no_question_about_an_office(aspects: tuple[str, ...], result: Result) -> bool:
+    """The name of an office is then a word like any other: "Muss ich damit zum Standesamt, mein Baby ist da"."""
+    if OFFICE_ASPECTS & set(aspects):
+        return False
+    return len(result.content) >= FEW_WORDS or not result.hits or bool(set(aspects) - {"general"})
 
 
 def _several(requests: tuple[Request, ...], result: Result) -> Understanding:

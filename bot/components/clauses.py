@@ -18,7 +18,11 @@ _VERB_FIRST = (
     r"|könnt ihr|können sie)"
 )
 _JOINED = r"(?:,?\s+(?:und|oder|sowie|außerdem|ausserdem|dann|aber|noch|auch)\b)+\s+|,\s*|(?<=\w)\s+"
-_WISH = r"(?:,\s*|\s+)(?:und|außerdem|ausserdem|dann)\s+(?=(?:ich|wir|mein|meine|meinen)\b)"
+_WISH = (
+    r"(?:,\s*|\s+)(?:und|außerdem|ausserdem|dann)\s+"
+    r"(?=(?:ich|wir|mein|meine|meinen|gebühr\w*|kosten|preis|unterlagen|für|fürs|fürn|beim"
+    r"|\w+ (?:kosten|gebühr|unterlagen))\b)"
+)
 _SPLIT = re.compile(
     rf"(?P<sentence>{_SENTENCE})|(?:{_JOINED})(?=(?P<question>{_QUESTION_WORD}\b)|(?P<verb>{_VERB_FIRST}\b))|(?P<wish>{_WISH})",
     re.IGNORECASE,
