@@ -68,6 +68,14 @@ def day_hours(hours: str, day: date, state: str, closures: Sequence[Closure] = (
         return DayHours(day, "closed", holiday=holiday, reason=closure.reason)
     if holiday and "PH" not in hours:
         return DayHours(day, "unknown", holiday=holiday)
+    spans, unsure = _spans_of(hours, day, state)
+    status: Literal["open", "closed", "unknown"] = "open" if spans else "unknown" if unsure else "closed"
+    return DayHours(day, status, spans, holiday)
+
+
+@lru_cache(maxsize=10_000)
+def _spans_of(hours: str, day: date, state: str) -> tuple[tuple[Span, ...], bool]:
+    """When it is open on ``day``, and whether that depends on a condition; every answer about an office asks again."""
     start = datetime.combine(day, _MIDNIGHT)
     spans: list[Span] = []
     unsure = False
@@ -75,8 +83,7 @@ def day_hours(hours: str, day: date, state: str, closures: Sequence[Closure] = (
         if condition == State.OPEN:
             spans.append(Span(begin.time(), end.time()))
         unsure = unsure or condition == State.UNKNOWN
-    status: Literal["open", "closed", "unknown"] = "open" if spans else "unknown" if unsure else "closed"
-    return DayHours(day, status, tuple(spans), holiday)
+    return tuple(spans), unsure
 
 
 def closed_for(day: date, closures: Sequence[Closure]) -> Closure | None:
@@ -107,8 +114,9 @@ def week_hours(hours: str, today: date, state: str, closures: Sequence[Closure] 
     week: list[DayHours] = []
     for weekday in range(7):
         first = today + _DAY * ((weekday - today.weekday()) % 7)
-        days = [day_hours(hours, first + 7 * _DAY * ahead, state, closures) for ahead in range(REGULAR_WEEKS)]
-        week.append(next((day for day in days if not day.holiday and not day.reason), days[0]))
+        days = (day_hours(hours, first + 7 * _DAY * ahead, state, closures) for ahead in range(REGULAR_WEEKS))
+        regular = next((day for day in days if not day.holiday and not day.reason), None)
+        week.append(regular or day_hours(hours, first, state, closures))
     return week
 
 
