@@ -44,7 +44,7 @@ _FEASTS: tuple[tuple[re.Pattern[str], Callable[[int], Span]], ...] = tuple(
          _fixed(12, 27, 31)),
         (r"(?:1\.?|ersten?r?) (?:weihnachtstag|weihnachtsfeiertag)|christtag", _fixed(12, 25)),
         (r"(?:2\.?|zweiten?r?) (?:weihnachtstag|weihnachtsfeiertag)", _fixed(12, 26)),
-        (r"heilig(?:er |en )?abend|heiligabend|heiligabends", _fixed(12, 24)),
+        (r"heilig(?:er|en)? ?abends?", _fixed(12, 24)),
         (r"weihnachten|weihnachtstage?n?|weihnachtsfeiertage?n?", _fixed(12, 24, 26)),
         (r"silvester|sylvester", _fixed(12, 31)),
         (r"neujahr|neujahrstag", _fixed(1, 1)),

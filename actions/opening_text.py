@@ -28,9 +28,7 @@ def now_text(office: Office, now: datetime, state: str, language: Language) -> t
 def on_day_text(office: Office, day: Day, today: date, state: str, language: Language) -> str:
     """The times of ``office`` on ``day``, or on each day of a period; says so when its hours are not known."""
     said = []
-    for _, group in groupby(
-        _days(office, day, state), key=lambda one: (one.status, one.spans, one.holiday, one.reason)
-    ):
+    for _, group in groupby(_days(office, day, state), key=_alike):
         days = list(group)
         name = _name(days[0].date, day, today, language)
         if len(days) > 1:
@@ -38,6 +36,10 @@ def on_day_text(office: Office, day: Day, today: date, state: str, language: Lan
             name = language.phrase("opening.from_to", first=first, last=last)
         said.append(_day(days[0], name, language))
     return language.phrase("opening.then").join(said) if said else language.phrase("opening.unknown")
+
+
+def _alike(day: DayHours) -> tuple[object, ...]:
+    return day.status, day.spans, day.reason or day.holiday
 
 
 def at_clock_text(office: Office, day: Day, clock: Clock, today: date, state: str, language: Language) -> str:

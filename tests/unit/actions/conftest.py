@@ -86,6 +86,12 @@ class Said:
         return [choice["title"] for reply in self.replies for choice in reply.get("choices", [])]
 
     @property
+    def entities(self) -> list[tuple[str, str]]:
+        """What clerks see of it: (entity, value)."""
+        found = [spoken.message for spoken in self.outcome.utterances if spoken.message["type"] == "understood"]
+        return [(entity["entity"], entity["value"]) for entity in found[-1]["entities"]]
+
+    @property
     def handover(self) -> dict[str, Any] | None:
         found = [spoken.message for spoken in self.outcome.utterances if spoken.message["type"] == "handover"]
         return found[0] if found else None
