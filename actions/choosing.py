@@ -16,6 +16,7 @@ POSSIBLE_SCORE = 0.27  # below this nothing is meant that the catalogue has
 UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
+NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked back
 # Of Hit.total.
 CLEAR_MARGIN = 0.5  # with this lead the first hit is answered alone
 NAMED_MARGIN = 0.15  # so is one whose name stands in the message
@@ -80,7 +81,7 @@ def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn, knowledge:
 def _likely_from(result: Result, turn: Turn) -> float:
     """The score from which the first hit is answered."""
     if len(result.content) <= SHORT and not result.named:
-        return SHORT_LIKELY
+        return SHORT_LIKELY if result.margin >= CLEAR_MARGIN else NEVER
     return SURE_SCORE if turn.aspect == "general" and turn.confidence < UNSURE_INTENT else LIKELY_SCORE
 
 

@@ -24,7 +24,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """One gateway, one engine, SQLite, no Redis: what `make start` runs."""
     require_engine()
     gateway, engine, actions = free_ports(3)
-    layout = Layout(tmp_path_factory.mktemp("stack"), (gateway,), (engine,), actions, {"BD_CLERK_LEASE_SECONDS": "20"})
+    layout = Layout(
+        tmp_path_factory.mktemp("stack"),
+        (gateway,),
+        (engine,),
+        actions,
+        {"BD_CLERK_LEASE_SECONDS": "20", "BD_LIMIT_OPENED": "6000"},
+    )
     yield from run_stack(layout)
 
 

@@ -23,6 +23,7 @@ from tools.stack import Layout
 from tools.start import gateway_command
 
 FOLDER = ROOT / "var" / "evaluation"
+UNLIMITED = {"BD_LIMIT_OPENED": "6000"}  # all dialogues come from one address
 EVERY = 50  # utterances between two signs of life
 
 
@@ -61,7 +62,7 @@ def run(files: list[Path], *, with_dialogues: bool) -> Evaluation:
     dialogues = read_dialogues(DIALOGUES.glob("*.yml")) if with_dialogues else []
     with tempfile.TemporaryDirectory(prefix="bd-eval-") as folder:
         gateway, engine, actions = free_ports(3)
-        stack = RunningStack(Layout(Path(folder), (gateway,), (engine,), actions))
+        stack = RunningStack(Layout(Path(folder), (gateway,), (engine,), actions, UNLIMITED))
         gateway_command(stack.layout, "migrate")
         try:
             stack.start_all()
