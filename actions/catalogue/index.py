@@ -2,13 +2,16 @@
 
 A file is found by what it was built from: names, texts, words without content, model and format. A changed catalogue
 therefore has another file, an unchanged one is never built twice, and sentence vectors of texts that did not change
-are taken over from the files before.
+are taken over from the files before. The action server builds a missing one when it starts or when the catalogue
+changes; ``python -m actions.catalogue.index`` builds it ahead.
 """
 
+import argparse
 import hashlib
 import json
 import logging
 import os
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,21 +21,24 @@ from numpy.typing import NDArray
 
 from actions.catalogue.bm25 import bm25_arrays
 from actions.catalogue.cosine import cosine_arrays
-from actions.catalogue.entries import Entry
+from actions.catalogue.entries import Entry, entries_of
+from actions.catalogue.files import CatalogueError
 from actions.catalogue.generic import title_arrays
 from actions.catalogue.german import with_joined_verb, words
 from actions.catalogue.index_file import IndexFileError, read_arrays, write_arrays
 from actions.catalogue.noise import content_of
 from actions.catalogue.postings import Arrays
 from actions.catalogue.questions import question_arrays
+from actions.catalogue.store import load
 from actions.catalogue.terms import term_arrays
 from actions.catalogue.tokens import NAME_SIZES, TEXT_SIZES, Bags, bags_of
 from actions.catalogue.vector_index import quantised, vector_arrays
-from actions.catalogue.vectors import DIMENSIONS, Encoder
+from actions.catalogue.vectors import DIMENSIONS, Encoder, SentenceEncoder
+from actions.lexicon import load_lexicon
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "3"  # raise it when the arrays or what they are computed from change
+FORMAT = "4"  # raise it when the arrays or what they are computed from change
 KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
 TEXT_WORDS = 150  # words of the text that are indexed
 Known = dict[bytes, tuple[NDArray[np.int8], np.float32]]  # vectors by text
@@ -57,13 +63,17 @@ class Subject:
         ).hexdigest()
         return {"format": FORMAT, "encoder": encoder.name if encoder else "none", "content": digest}
 
+    def file(self, encoder: Encoder | None, folder: Path) -> Path:
+        about = json.dumps(self.about(encoder), sort_keys=True)
+        return folder / f"search-{hashlib.blake2b(about.encode(), digest_size=8).hexdigest()}.index"
+
 
 def open_index(subject: Subject, encoder: Encoder | None, folder: Path | None) -> Arrays:
     """The arrays of ``subject``, from its file in ``folder`` or built and kept there; ``folder`` None: only built."""
     about = subject.about(encoder)
     if folder is None:
         return build_index(subject, encoder, ())
-    path = folder / f"search-{_short(about)}.index"
+    path = subject.file(encoder, folder)
     try:
         arrays = read_arrays(path, about)
         os.utime(path)
@@ -173,12 +183,33 @@ def _known(earlier: Iterable[Path], encoder: Encoder) -> Known:
     return known
 
 
-def _short(about: dict[str, str]) -> str:
-    return hashlib.blake2b(json.dumps(about, sort_keys=True).encode(), digest_size=8).hexdigest()
-
-
 def _tidy(folder: Path) -> None:
     """Files in use may go too: what is mapped into memory stays readable."""
     by_age = sorted(folder.glob("search-*.index"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in by_age[KEPT + 1 :]:
         path.unlink(missing_ok=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build the index of a catalogue that is not in service yet. Exit code 2: the catalogue is not sound."""
+    parser = argparse.ArgumentParser(prog="actions.catalogue.index", description=main.__doc__)
+    parser.add_argument("--catalogue", type=Path, default=Path(os.environ.get("BD_CATALOGUE", "data/catalogue/essen")))
+    parser.add_argument(
+        "--organisation", type=Path, default=Path(os.environ.get("BD_ORGANISATION", "data/organisation.yml"))
+    )
+    parser.add_argument("--cache", type=Path, default=Path(os.environ.get("BD_CACHE_DIR", "var/cache")))
+    options = parser.parse_args(arguments)
+    try:
+        catalogue = load(options.catalogue, options.organisation).catalogue
+    except CatalogueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    entries = entries_of(catalogue.services, catalogue.authorities)
+    subject, encoder = Subject(entries, len(catalogue.services), load_lexicon().noise), SentenceEncoder()
+    open_index(subject, encoder, options.cache)
+    sys.stdout.write(f"{len(entries)} entries: {subject.file(encoder, options.cache)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,8 +10,10 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from actions.catalogue.bm25 import bm25, ideal_score
 from actions.catalogue.cosine import cosine, message_length
@@ -27,7 +29,7 @@ from actions.catalogue.questions import QuestionIndex
 from actions.catalogue.terms import Match, Terms
 from actions.catalogue.thesaurus import Thesaurus, load_thesaurus
 from actions.catalogue.vector_index import VectorIndex
-from actions.catalogue.vectors import Encoder
+from actions.catalogue.vectors import Encoder, Vectors
 
 # Weights of the signals and the logistic curve that turns their sum into the score.
 NAMED, NAME_GRAMS, TEXT_GRAMS, NAME_MEANING, TEXT_MEANING = 0.2, 0.72, 0.72, 0.56, 0.4
@@ -37,8 +39,11 @@ WITHOUT_MEANING = 1.5  # what the others count more when there are no sentence v
 MEANING_FROM, MEANING_SPAN = 0.25, 0.6  # cosines below the first say nothing
 STEEPNESS, MIDDLE = 5.0, 0.5
 
-MADE_UP = 0.5
+MADE_UP = 0.5  # of what the message's own words leave missing, related words make up for at most this much
+MISSPELT_FROM = 0.25  # share of the best name's score
 MISSPELT_AMONG = 200  # names that are looked at for misspelling: those that share most n-grams with the message
+
+T = TypeVar("T", np.float32, np.float64)
 
 
 @dataclass(frozen=True)
@@ -133,10 +138,10 @@ class Search:
         return [match for match in matches.values() if set(words(self._name(match))) - self._noise or not content]
 
     def _misspelt(self, query: Query, names: Scores) -> list[Match]:
-        if len(names) <= MISSPELT_AMONG:
-            return self._terms.fuzzy(query.content, range(len(names)))
-        near = np.argpartition(names, len(names) - MISSPELT_AMONG)[-MISSPELT_AMONG:]
-        return self._terms.fuzzy(query.content, near[names[near] > 0].tolist())
+        near = np.flatnonzero(names > MISSPELT_FROM * names.max())
+        if len(near) > MISSPELT_AMONG:
+            near = near[np.argpartition(names[near], len(near) - MISSPELT_AMONG)[-MISSPELT_AMONG:]]
+        return self._terms.fuzzy(query.content, near.tolist())
 
     def _named(self, matches: Iterable[Match], query: Query) -> Scores:
         """Shape (entries,): 1 where a name makes up the whole content of the message, less where it is a part."""
@@ -166,13 +171,11 @@ class Search:
         vector = self._encoder.encode([query.sentence.lower()])[0]
         if self._questions:
             total += ASKED * self._questions.score(query.names.own, query.names.own_counts, vector, len(total))
-        similar = self._vectors.score(vector)
-        similar = np.clip((similar - MEANING_FROM) / MEANING_SPAN, 0, 1)
-        of_names, of_texts = np.split(similar, [len(self._owners)])
-        return total + NAME_MEANING * self._best_name(of_names) + TEXT_MEANING * of_texts
+        of_names, of_texts = np.split(self._vectors.score(vector), [len(self._owners)])
+        return total + NAME_MEANING * _meaning(self._best_name(of_names)) + TEXT_MEANING * _meaning(of_texts)
 
-    def _best_name(self, scores: Scores) -> Scores:
-        best: Scores = np.maximum.reduceat(scores, self._first)
+    def _best_name(self, scores: NDArray[T]) -> NDArray[T]:
+        best: NDArray[T] = np.maximum.reduceat(scores, self._first)
         return best
 
     def _result(self, totals: Scores, exact: Sequence[Match], content: Sequence[str], limit: int) -> Result:
@@ -199,6 +202,10 @@ class Search:
     def _name(self, match: Match) -> str:
         entry = int(self._owners[match.row])
         return self._entries[entry].names[match.row - int(self._first[entry])]
+
+
+def _meaning(cosines: Vectors) -> Scores:
+    return np.clip((cosines.astype(np.float64) - MEANING_FROM) / MEANING_SPAN, 0, 1)
 
 
 def _completed(own: Scores, related: Scores) -> Scores:

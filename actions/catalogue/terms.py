@@ -39,7 +39,7 @@ class Terms:
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._keys, self._rows, self._terms = arrays["keys"], arrays["rows"], arrays["terms"]
-        self._letters, self._offsets = arrays["letters"], arrays["offsets"]
+        self._letters, self._offsets = arrays["letters"].tobytes().decode("ascii"), arrays["offsets"]
         self._owners, self._owner_offsets = arrays["owners"], arrays["owner_offsets"]
 
     def exact(self, tokens: Sequence[str]) -> list[Match]:
@@ -79,7 +79,7 @@ class Terms:
         return None
 
     def _spelling(self, term: int) -> str:
-        return self._letters[self._offsets[term] : self._offsets[term + 1]].tobytes().decode("ascii")
+        return self._letters[self._offsets[term] : self._offsets[term + 1]]
 
     def _match(self, term: int, similarity: float, span: tuple[int, int]) -> Match:
         entries = self._owners[self._owner_offsets[term] : self._owner_offsets[term + 1]]

@@ -18,9 +18,9 @@ WORD_WEIGHT = 2.0  # a whole word counts as much as this many of its n-grams
 _BITS = 6
 _WORD = 1 << 63
 _START, _END = 37, 38
+_LETTERS = {letter: code for code, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789", 1)}
 _CODES = np.zeros(128, np.uint64)
-_CODES[97:123] = np.arange(1, 27)
-_CODES[48:58] = np.arange(27, 37)
+_CODES[[ord(letter) for letter in _LETTERS]] = list(_LETTERS.values())
 _CODES[ord("<")], _CODES[ord(">")] = _START, _END
 
 
@@ -45,6 +45,30 @@ class Bags:
 def word_token(word: str) -> int:
     """The number of a whole word."""
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little") | _WORD
+
+
+def tokens_of(words: Sequence[str], sizes: Sequence[int]) -> dict[int, float]:
+    """The tokens of a few folded words and how often each counts; what bags_of gives for one document, sooner."""
+    counts: dict[int, float] = {}
+    for word in words:
+        whole = word_token(word)
+        counts[whole] = counts.get(whole, 0.0) + WORD_WEIGHT
+        letters = [_START, *(_LETTERS[letter] for letter in word), _END]
+        for size in sizes:
+            for start in range(len(letters) - size + 1):
+                packed = size
+                for letter in letters[start : start + size]:
+                    packed = packed << _BITS | letter
+                counts[packed] = counts.get(packed, 0.0) + 1.0
+    return counts
+
+
+def has_size(tokens: NDArray[np.uint64], sizes: Sequence[int]) -> NDArray[np.bool_]:
+    """Which of ``tokens`` are whole words or n-grams of one of ``sizes``."""
+    found = tokens >= np.uint64(_WORD)
+    for size in sizes:
+        found |= tokens >> np.uint64(_BITS * size) == np.uint64(size)
+    return found
 
 
 def bags_of(documents: Sequence[Sequence[str]], sizes: Sequence[int], *, first: int = 0) -> Bags:

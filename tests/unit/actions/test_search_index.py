@@ -6,11 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from actions.catalogue.index import main
 from actions.catalogue.index_file import IndexFileError, read_arrays, write_arrays
 from actions.catalogue.model import Service
 from actions.catalogue.search import Search
-from actions.catalogue.vectors import Vectors
-from actions.knowledge import Knowledge
+from actions.catalogue.store import load
+from actions.catalogue.vectors import SentenceEncoder, Vectors
+from actions.knowledge import Knowledge, build_knowledge
+from actions.lexicon import load_lexicon
+from tests.unit.actions.conftest import TOWN
 
 QUESTION = "was kostet ein neuer perso"
 ABOUT = {"format": "1", "content": "a"}
@@ -108,3 +112,17 @@ def test_a_file_for_something_else_is_refused(tmp_path: Path) -> None:
     assert read_arrays(path, ABOUT)["numbers"].tolist() == [0, 1, 2, 3, 4]
     with pytest.raises(IndexFileError, match="something else"):
         read_arrays(path, {**ABOUT, "content": "b"})
+
+
+def test_the_command_builds_what_the_server_reads(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--catalogue", str(TOWN), "--organisation", str(TOWN / "organisation.yml"), "--cache", str(tmp_path)]
+    assert main(arguments) == 0
+    built = the_file(tmp_path).stat().st_ino
+    build_knowledge(load(TOWN, TOWN / "organisation.yml"), load_lexicon(), SentenceEncoder(), tmp_path)
+    assert the_file(tmp_path).stat().st_ino == built
+    assert str(tmp_path) in capsys.readouterr().out
+
+
+def test_the_command_refuses_a_broken_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--catalogue", str(tmp_path), "--organisation", str(TOWN / "organisation.yml")]) == 2
+    assert "city.yml" in capsys.readouterr().err
