@@ -72,7 +72,9 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
     kept = turn.memory.aspect if meant.carried and meant.place else None
     aspects = _without_doubling(meant.aspects or (kept or "general",))
     place = meant.place or _kept_place(turn, aspects, context)
-    question = Question(service, context, place=place, day=meant.day, clock=meant.clock, age=meant.age)
+    question = Question(
+        service, context, place=place, day=meant.day, clock=meant.clock, age=meant.age, office=meant.office
+    )
     composed = [(aspect, _composed(aspect, question)) for aspect in aspects]
     follow_ups = other_aspects(service, context, without=aspects)
     utterances = [

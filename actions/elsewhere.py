@@ -50,7 +50,7 @@ _CERTIFICATE = re.compile(r"urkunde|geburtsregister|eheregister|personenstand|st
 _ANYWHERE = re.compile(
     r"urkunde|heirat|eheschliess|trauung|stammbuch|fund|bussgeld|falschpark|baugenehmig|bauantrag|bauvoranfrage|gewerbe|"
     r"gaststaett|veranstalt|parken|muell|abfall|recycling|schadstoff|sperr|laerm|maengel|schwimm|bibliothek|buecherei|museum|volkshochschule|"
-    r"grundsteuer|friedhof|grab|sterbefall|zweitwohn|anmelden|zuzug|umzug|hund|fahrverbot|beschwerde|abgeschleppt"
+    r"zweitwohn|grundsteuer|friedhof|grab|sterbefall|nebenwohn|anmelden|zuzug|umzug|hund|fahrverbot|beschwerde|abgeschleppt"
 )
 
 

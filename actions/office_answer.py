@@ -58,8 +58,11 @@ def unknown_place(where: Where, context: Context) -> Utterance:
 
 
 def _asks_when(meant: Understanding) -> bool:
-    """Only when an office is open: "Bürgeramt Borbeck um 17 Uhr" does not name "Begleitetes Fahren ab 17"."""
+    """Only when an office is open: "Bürgeramt Borbeck um 17 Uhr" does not name "Begleitetes Fahren ab 17". A service
+    that the office serves is answered with its hours all the same."""
     named = bool(meant.candidates) and bool(meant.candidates[0].matched)
+    if meant.service and meant.office and meant.office.id in meant.service.offices:
+        return False
     return not named and (meant.aspects == ("opening_hours",) or meant.clock is not None)
 
 

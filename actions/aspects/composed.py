@@ -23,9 +23,13 @@ class Question:
     day: Day | None = None
     clock: Clock | None = None
     age: Age | None = None
+    office: Office | None = None
 
     @property
     def offices(self) -> list[Office]:
+        """Those of the service; only the one the citizen named if it is among them."""
+        if self.office and self.office.id in self.service.offices:
+            return [self.office]
         return self.context.knowledge.offices_of(self.service)
 
 

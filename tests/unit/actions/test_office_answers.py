@@ -129,3 +129,9 @@ def replace_city(knowledge: Knowledge, **values: object) -> Knowledge:
     city = catalogue.city.model_copy(update=values)
     places = Places(catalogue.model_copy(update={"city": city}), noise=knowledge.lexicon.noise)
     return replace(knowledge, places=places)
+
+
+def test_named_office_of_a_service_is_the_only_one_answered(essen_talk: Talk) -> None:
+    said = essen_talk.say("hat das bürgeramt kettwig dienstags auf für den personalausweis", "opening_hours")
+    assert said.answered == [("personalausweis", "opening_hours")]
+    assert [office["id"] for office in said.replies[0]["answer"]["offices"]] == ["buergeramt-kettwig"]
