@@ -16,6 +16,7 @@ POSSIBLE_SCORE = 0.27  # below this nothing is meant that the catalogue has
 UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
+SHORT_MARGIN = 0.25  # Hit.total
 NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked back
 # Of Hit.total.
 CLEAR_MARGIN = 0.5  # with this lead the first hit is answered alone
@@ -24,6 +25,7 @@ CLOSE = 0.1  # hits this near the best are as good
 TRAILING = 0.6  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
+FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 1.3  # a follow-up has few words with content, and these name nothing clearly
 OTHERS_LEAD = 0.1  # what another authority must lead the services by
 
 _INFINITIVE = ("en", "ern", "eln")
@@ -49,13 +51,13 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     """What the message with this ``result`` means, in the light of the conversation."""
     short = len(result.content) <= SHORT and not result.named
     hits = [hit for hit in result.hits if hit.score >= (SHORT_POSSIBLE if short else POSSIBLE_SCORE)]
-    if authority := _other_authority(result, knowledge):
-        return authority
-    if not hits:
-        return Chosen()
     if offered := _among_offered(hits, turn):
         return Chosen(offered.service, score=offered.score)
     if turn.memory.service and _means_the_one_before(result, turn, knowledge):
+        return Chosen()
+    if authority := _other_authority(result, knowledge):
+        return authority
+    if not hits:
         return Chosen()
     if result.generic:
         carriers = tuple(hit for hit in result.hits if _carries(hit, result.content[0]))
@@ -81,7 +83,7 @@ def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn, knowledge:
 def _likely_from(result: Result, turn: Turn) -> float:
     """The score from which the first hit is answered."""
     if len(result.content) <= SHORT and not result.named:
-        return SHORT_LIKELY if result.margin >= CLEAR_MARGIN else NEVER
+        return SHORT_LIKELY if result.margin >= SHORT_MARGIN else NEVER
     return SURE_SCORE if turn.aspect == "general" and turn.confidence < UNSURE_INTENT else LIKELY_SCORE
 
 
@@ -114,10 +116,17 @@ def _other_authority(result: Result, knowledge: Knowledge) -> Chosen | None:
 
 
 def _means_the_one_before(result: Result, turn: Turn, knowledge: Knowledge) -> bool:
-    """The message points back, and what else it holds names nothing else."""
-    if knowledge.lexicon.refers(turn.text) and not result.named:
+    """The message points back or says little, and what it holds names nothing else."""
+    lexicon = knowledge.lexicon
+    if lexicon.refers(turn.text) and not result.named:
         return True
-    return knowledge.lexicon.points_back(turn.text) and (result.hits[0].score < SURE_SCORE or _only_a_verb(result))
+    if not result.hits:
+        return False
+    if _only_a_verb(result) and lexicon.points_back(turn.text):
+        return True
+    total = result.hits[0].total
+    little = len(result.content) <= FOLLOW_UP_WORDS and total < FOLLOW_UP_TOTAL
+    return not result.named and (little or (lexicon.points_back(turn.text) and total < FOLLOW_UP_TOTAL))
 
 
 def _only_a_verb(result: Result) -> bool:

@@ -17,9 +17,10 @@ def correct(turn: Turn, context: Context) -> Outcome:
     """Answer again with what is corrected; ask when nothing is."""
     rest = _MEANT.sub("", turn.text, count=1).strip() or turn.text
     meant = understand(replace(turn, text=rest, intent="correction"), context.knowledge)
-    if meant.service is None and not meant.options and not meant.office:
+    elsewhere = meant.place is not None and turn.memory.office is not None
+    if meant.service is None and not meant.options and not meant.office and not elsewhere:
         return _ask(turn)
-    if meant.carried and not meant.aspects:
+    if meant.carried and not meant.aspects and not elsewhere:
         return _ask(turn)
     if not meant.aspects and turn.memory.aspect:
         meant = replace(meant, aspects=(turn.memory.aspect,))

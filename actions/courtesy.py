@@ -30,4 +30,6 @@ def _asks(turn: Turn, meant: Understanding, context: Context) -> bool:
     if turn.intent in {"privacy", "accessibility", "bot_challenge", "insult"}:
         return False
     strong = bool(context.knowledge.lexicon.aspects(turn.text))
+    if meant.place and turn.memory.office and turn.intent == "small_talk":
+        return True  # "ich wohn ja jetzt in Kettwig"
     return names_service(meant) or (strong and meant.carried and turn.intent == "thank")

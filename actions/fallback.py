@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from actions.answer import answer_meant
-from actions.choosing import SURE_SCORE
+from actions.choosing import LIKELY_SCORE, SURE_SCORE
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.misunderstanding import not_understood
@@ -17,7 +17,14 @@ NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, what
 def fall_back(turn: Turn, context: Context) -> Outcome:
     """Answer when the message itself says enough; otherwise say that it was not understood."""
     meant = doubted(understand(turn, context.knowledge))
-    if says_enough(meant) or meant.options or meant.authority or meant.where.place or meant.where.outside:
+    if (
+        says_enough(meant)
+        or meant.options
+        or meant.authority
+        or meant.where.place
+        or meant.where.outside
+        or _follows(turn, meant)
+    ):
         return answer_meant(turn, meant, context)
     outcome = not_understood(turn, "utter_fallback", context)
     return replace(outcome, utterances=[*outcome.utterances, understood(None, [], [])])
@@ -26,7 +33,8 @@ def fall_back(turn: Turn, context: Context) -> Outcome:
 def out_of_scope(turn: Turn, context: Context) -> Outcome:
     """Not the city's business, unless a service is named word for word."""
     meant = understand(turn, context.knowledge)
-    if names_service(meant) or meant.authority:
+    picks = turn.memory.asked_back and (meant.service is not None or bool(meant.options))
+    if names_service(meant) or meant.authority or picks:
         return answer_meant(turn, meant, context)
     choices = person_choices(context)
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
@@ -34,10 +42,19 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     return Outcome([said, understood(None, [], [])], replace(turn.memory, offered=offered))
 
 
+def _follows(turn: Turn, meant: Understanding) -> bool:
+    """ "Und am 1. Januar?" after an office was shown."""
+    return meant.day is not None and turn.memory.office is not None
+
+
 def doubted(meant: Understanding) -> Understanding:
     """``meant`` as the choices it was made from, unless the search is sure: the classifier was not."""
     sure = bool(meant.candidates) and meant.candidates[0].score >= SURE_SCORE
-    if meant.service is None or meant.carried or meant.also or sure:
+    if meant.also or meant.carried or (meant.service and sure):
+        return meant
+    if not meant.candidates or meant.candidates[0].score < LIKELY_SCORE:
+        return replace(meant, service=None, options=(), alternatives=())
+    if meant.service is None:
         return meant
     return replace(meant, service=None, options=meant.candidates, alternatives=())
 

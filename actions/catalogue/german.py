@@ -32,11 +32,15 @@ _AFTER_CLAUSE = frozenset({"und", "oder", "was", "wie", "wo", "wann", "bitte"})
 _REACH = 6  # words between a verb and its prefix
 
 
+_ZU_INFINITIVE = re.compile(r"(an|ab|um|aus|ein|nach|ver|zurueck)zu(\w{4,}n)")
+
+
 def with_joined_verb(tokens: list[str]) -> list[str]:
     """``tokens`` with separated verbs joined again: "wie melde ich mich um" gets "ummelde" instead of "melde", "um".
 
-    A prefix stands at the end of its clause; anywhere else it is a preposition.
+    A prefix stands at the end of its clause; anywhere else it is a preposition. "abzumelden" becomes "abmelden".
     """
+    tokens = [_ZU_INFINITIVE.sub(r"\1\2", token) for token in tokens]
     for end, prefix in enumerate(tokens):
         if prefix not in _PREFIXES or (end + 1 < len(tokens) and tokens[end + 1] not in _AFTER_CLAUSE):
             continue
