@@ -13,7 +13,7 @@ from rasa.shared.utils.common import class_from_module_path
 from rasa.shared.utils.io import read_config_file
 from sanic import Sanic
 
-from bot import problems
+from bot import less_ado, problems
 from bot.action_endpoint import ActionEndpoint, talk_briefly
 from bot.components.german_language_model import german_model
 from bot.settings import EngineSettings
@@ -45,6 +45,7 @@ async def load(settings: EngineSettings, model: Path, root: Path, app: Sanic, _:
     store = open_tracker_store(endpoints.tracker_store)
     actions = ActionEndpoint(endpoints.action.url, settings.actions_timeout)
     talk_briefly()
+    less_ado.install()
     agent = Agent(tracker_store=store, action_endpoint=actions)
     # Rasa wraps the store so that a failing database silently becomes memory that a restart forgets.
     agent.tracker_store = store

@@ -23,9 +23,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.components.clauses import clauses_of
 from bot.components.quick_tfidf import QuickTfidf
-from bot.components.sentence_vectors import encode
+from bot.components.sentence_vectors import CLAUSES
 from bot.components.softmax_regression import fit_softmax
 
 TERMS, NUMBERS = "terms.json", "numbers.npz"
@@ -135,12 +134,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     def _clauses(self, message: Message) -> list[dict[str, Any]]:
         """``{text, name, confidence}`` of each clause; empty for a message that is one clause."""
-        text = message.get(TEXT)
-        spans = clauses_of(text)
-        if len(spans) < 2:
+        spans, vectors = message.get(CLAUSES) or ([], None)
+        if not spans:
             return []
-        texts = [text[start:end] for start, end in spans]
-        shares = self.shares([lemmas_of(message, span) for span in spans], encode(texts))
+        shares = self.shares([lemmas_of(message, span) for span in spans], vectors)
+        texts = [message.get(TEXT)[start:end] for start, end in spans]
         return [{"text": clause, **self._intent(row, row.argmax())} for clause, row in zip(texts, shares, strict=True)]
 
     def _intent(self, shares: np.ndarray, number: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.sentence_vectors import BATCH, SentenceVectorFeaturizer, encode
+from bot.components.sentence_vectors import BATCH, CLAUSES, SentenceVectorFeaturizer, encode
 
 
 def vectors(*texts: str) -> list[np.ndarray]:
@@ -41,6 +41,15 @@ class SentenceVectors(unittest.TestCase):
             ["Was kostet ein neuer Personalausweis?", "Wie teuer ist der Perso?", "Ich möchte mich beschweren."]
         )
         assert float(fees @ same) > float(fees @ other)
+
+    def test_each_clause_of_several_has_a_vector(self) -> None:
+        message, plain = Message({TEXT: "Was kostet ein Pass? Ich will mich beschweren."}), Message({TEXT: "Hallo"})
+        SentenceVectorFeaturizer("vectors", SentenceVectorFeaturizer.get_default_config()).process([message, plain])
+        spans, found = message.get(CLAUSES)
+        clauses = [message.get(TEXT)[start:end] for start, end in spans]
+        assert clauses == ["Was kostet ein Pass?", "Ich will mich beschweren."]
+        np.testing.assert_allclose(found, np.vstack([encode([clause]) for clause in clauses]), atol=0.02)
+        assert plain.get(CLAUSES)[0] == []
 
     def test_no_text_no_feature(self) -> None:
         message = Message({"intent": "fees"})
