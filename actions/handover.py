@@ -6,6 +6,14 @@ from actions.knowledge import Context
 from actions.replies import Choice, callback, clerk, handover, reply, service_ref, understood
 from actions.turn import Outcome, Turn
 
+DOUBTED = 0.6  # the classifier below this does not outweigh words that nearly always ask for a person
+
+
+def wants_person(turn: Turn, context: Context) -> bool:
+    """Whether the words of ``turn`` ask for a person, whatever the classifier makes of them."""
+    wish = context.knowledge.lexicon.wishes.find(turn.text) if turn.text else None
+    return wish is True or (wish is False and turn.confidence < DOUBTED)
+
 
 def hand_over(turn: Turn, context: Context) -> Outcome:
     """The citizen wants a person: ask the gateway for one."""

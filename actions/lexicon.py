@@ -1,4 +1,4 @@
-"""Words that leave no doubt (lexicon.yml): aspects, danger, the wish for a person, and words without content."""
+"""Words that leave no doubt (lexicon.yml): aspects, danger and the wish for a person, and words without content."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,9 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from actions.catalogue.german import fold, words
+from actions.danger import DangerSigns, load_danger
+from actions.expressions import Expression, compile_expressions, found_in
+from actions.people import WishSigns, load_wishes
 
 FILE = Path(__file__).parent / "lexicon.yml"
 
@@ -16,9 +19,9 @@ FILE = Path(__file__).parent / "lexicon.yml"
 class Lexicon:
     strong: Mapping[str, Sequence[re.Pattern[str]]]
     weak: Mapping[str, frozenset[str]]
-    emergency: Mapping[str, Sequence[re.Pattern[str]]]
-    harmless: Sequence[re.Pattern[str]]
-    human: Sequence[re.Pattern[str]]
+    advice: Sequence[Expression]
+    danger: DangerSigns
+    wishes: WishSigns
     anaphora: frozenset[str]
     references: frozenset[str]
     noise: frozenset[str]
@@ -39,19 +42,9 @@ class Lexicon:
         present = set(words(text))
         return [aspect for aspect, hints in self.weak.items() if hints & present]
 
-    def danger(self, text: str) -> str | None:
-        """The kind of emergency ``text`` speaks of, if any."""
-        plain = " ".join(words(text))
-        for pattern in self.harmless:
-            plain = pattern.sub(" ", plain)
-        for kind, patterns in self.emergency.items():
-            if any(pattern.search(plain) for pattern in patterns):
-                return kind
-        return None
-
-    def wants_person(self, text: str) -> bool:
-        plain = " ".join(words(text))
-        return any(pattern.search(plain) for pattern in self.human)
+    def asks_advice(self, text: str) -> bool:
+        """Whether ``text`` asks what to do, who is right or how a case will end."""
+        return found_in(self.advice, " ".join(words(text)))
 
     def points_back(self, text: str) -> bool:
         """Whether ``text`` refers to what was spoken of before ("dafür", "das")."""
@@ -69,9 +62,9 @@ def load_lexicon(file: Path = FILE) -> Lexicon:
     return Lexicon(
         strong={name: _patterns(entry["strong"]) for name, entry in aspects.items()},
         weak={name: frozenset(map(fold, entry["weak"])) for name, entry in aspects.items()},
-        emergency={name: _patterns(patterns) for name, patterns in content["emergency"].items()},
-        harmless=_patterns(content["harmless"]),
-        human=_patterns(content["human"]),
+        advice=compile_expressions(content["advice"], {}),
+        danger=load_danger(),
+        wishes=load_wishes(),
         anaphora=frozenset(map(fold, content["anaphora"])),
         references=frozenset(map(fold, content["references"])),
         noise=frozenset(words(content["noise"])),

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
+from actions.advice import asks_advice, without_advice
 from actions.answer import answer
 from actions.correction import correct
 from actions.courtesy import be_polite
-from actions.emergency import help_in_danger
+from actions.emergency import danger_of, help_in_danger, with_numbers
 from actions.fallback import fall_back, out_of_scope
-from actions.handover import complain, hand_over
+from actions.handover import complain, hand_over, wants_person
 from actions.knowledge import Context
 from actions.pick import affirm, deny, pick
 from actions.plain_language import PLAIN_LANGUAGE, in_plain_language
@@ -27,7 +28,7 @@ ACTIONS: dict[str, Action] = {
     "action_correction": correct,
     "action_handover": hand_over,
     "action_complaint": complain,
-    "action_emergency": help_in_danger,
+    "action_emergency": fall_back,  # only when it is not sure
     "action_restart_topic": restart_topic,
 }
 
@@ -42,9 +43,12 @@ def run(name: str, turn: Turn, context: Context) -> Outcome:
 
 
 def _act(name: str, turn: Turn, context: Context) -> Outcome:
-    lexicon = context.knowledge.lexicon
-    if turn.text and lexicon.danger(turn.text):
-        return help_in_danger(turn, context)
-    if turn.text and lexicon.wants_person(turn.text):
-        return hand_over(turn, context)
-    return ACTIONS[name](turn, context)
+    danger = danger_of(turn, context)
+    if danger and danger.sure:
+        return help_in_danger(turn, danger, context)
+    if wants_person(turn, context):
+        outcome = hand_over(turn, context)
+    else:
+        outcome = ACTIONS[name](turn, context)
+        outcome = without_advice(outcome, context) if asks_advice(name, turn, context) else outcome
+    return with_numbers(outcome) if danger else outcome

@@ -133,7 +133,7 @@ def test_wish_for_a_person_does_not_depend_on_the_classifier(talk: Talk, text: s
 @pytest.mark.parametrize(
     ("text", "response"),
     [
-        ("hilfe bei mir brennt es in der küche", "utter_emergency"),
+        ("hilfe bei mir brennt es in der küche", "utter_emergency_acute"),
         ("es riecht hier ganz stark nach gas im treppenhaus", "utter_emergency_gas"),
         ("ich will nicht mehr leben", "utter_emergency_suicide"),
         ("mein mann schlägt mich", "utter_emergency_violence"),
