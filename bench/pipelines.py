@@ -1,6 +1,6 @@
 """Pipelines compared on the same examples: accuracy, training, latency, memory. Prints a Markdown table.
 
-.venv/app/bin/python -m bench.pipelines [--only NAME…] [--epochs 40]
+.venv/app/bin/python -m bench.pipelines [--only NAME…] [--epochs 40] [--project FOLDER]
 
 Each pipeline learns from nine tenths of data/nlu and the questions of the catalogue and is asked the last tenth (chosen
 by a hash of the text, so always the same) and the tuning utterances whose intent is known. Training and asking are two
@@ -60,14 +60,13 @@ def pipelines(epochs: int) -> dict[str, Sequence[Component]]:
 def main(arguments: list[str] | None = None) -> None:
     options = parser().parse_args(arguments)
     chosen = pipelines(options.epochs)
-    learned, held_out = split(read_examples(ROOT))
+    learned, held_out = split(read_examples(options.project))
     tuning = known_intents(read_utterances(sorted(TUNING.glob("*.tsv"))))
     print(f"{date.today()}, {platform.processor() or platform.machine()}, {os.cpu_count()} processors, ", end="")
     print(f"{len(learned)} examples learned, {len(held_out)} held out, {len(tuning)} tuning utterances, ", end="")
     print(f"DIET: {options.epochs} epochs\n")
-    print(
-        "| pipeline | held out | tuning | training (processor) | a question, median / p95 | memory |\n|---|---|---|---|---|---|"
-    )
+    print("| pipeline | held out | tuning | training (processor) | a question, median / p95 | memory |")
+    print("|---|---|---|---|---|---|")
     for name in options.only or chosen:
         with tempfile.TemporaryDirectory(prefix="bd-pipeline-") as folder:
             print(row(name, measure(Path(folder), chosen[name], learned, held_out, tuning)), flush=True)
@@ -76,6 +75,7 @@ def main(arguments: list[str] | None = None) -> None:
 def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench.pipelines", description=__doc__)
     parser.add_argument("--only", nargs="+", choices=list(pipelines(1)), help="nur diese")
+    parser.add_argument("--project", type=Path, default=ROOT, help="Ordner mit domain.yml und data/")
     parser.add_argument("--epochs", type=int, default=40, help="Durchgänge von DIET")
     return parser
 
@@ -176,10 +176,10 @@ def processor_seconds() -> float:
 
 
 def row(name: str, measured: Mapping[str, float]) -> str:
-    return (
-        f"| {name} | {measured['held_out']:.1%} | {measured['tuning']:.1%} | {measured['training']:.0f} s ({measured['processor']:.0f} s) "
-        f"| {measured['median']:.1f} / {measured['p95']:.1f} ms | {measured['memory']:.0f} MiB |"
-    )
+    shares = f"{measured['held_out']:.1%} | {measured['tuning']:.1%}"
+    training = f"{measured['training']:.0f} s ({measured['processor']:.0f} s)"
+    latency = f"{measured['median']:.1f} / {measured['p95']:.1f} ms"
+    return f"| {name} | {shares} | {training} | {latency} | {measured['memory']:.0f} MiB |"
 
 
 if __name__ == "__main__":
