@@ -85,7 +85,9 @@ def main() -> None:
                     acks.append(acked)
                     turns.append(answered)
                 chat.client.disconnect()
+            before = stack.processor_ms()
             engine_alone = measure_engine(stack)
+            used = {name: after - before[name] for name, after in stack.processor_ms().items()}
             memory = stack.memory()
         finally:
             stack.stop_all()
@@ -93,6 +95,8 @@ def main() -> None:
     print(row("ack of a citizen message, durable", latency(acks), "p50 ≤ 1.5 ms, p99 ≤ 8 ms"))
     print(row("bot turn end to end, one citizen", latency(turns), "p50 ≤ 25 ms, p95 ≤ 60 ms"))
     print(row("the same turns in the engine alone", latency(engine_alone)))
+    for name in ("engine", "actions"):
+        print(row(f"processor time of such a turn: {name}", f"{used[name] / len(engine_alone):.1f} ms"))
     for name, kib in memory.items():
         print(row(f"memory of {name}", f"{kib / 1024:.0f} MiB"))
 

@@ -85,6 +85,10 @@ class RunningStack:
         """Resident memory of each process in KiB."""
         return {name: resident_kib(running.pid) for name, running in self._running.items()}
 
+    def processor_ms(self) -> dict[str, float]:
+        """Processor time each process has used so far, in milliseconds."""
+        return {name: processor_ms(running.pid) for name, running in self._running.items()}
+
     def send_signal(self, name: str, number: signal.Signals) -> None:
         self._running[name].send_signal(number)
 
@@ -142,6 +146,11 @@ def request(method: str, url: str, body: Any = None, token: str | None = None) -
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
+
+
+def processor_ms(pid: int) -> float:
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def resident_kib(pid: int) -> int:
