@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from actions.catalogue.bm25 import bm25_arrays
 from actions.catalogue.cosine import cosine_arrays
+from actions.catalogue.earlier import DIGEST, Earlier
 from actions.catalogue.entries import Entry, entries_of
 from actions.catalogue.files import CatalogueError
 from actions.catalogue.generic import title_arrays
@@ -28,22 +28,19 @@ from actions.catalogue.german import with_joined_verb, words
 from actions.catalogue.index_file import IndexFileError, read_arrays, write_arrays
 from actions.catalogue.noise import content_of
 from actions.catalogue.postings import Arrays
-from actions.catalogue.questions import question_arrays
 from actions.catalogue.store import load
 from actions.catalogue.terms import term_arrays
 from actions.catalogue.tokens import NAME_SIZES, TEXT_SIZES, Bags, bags_of
-from actions.catalogue.vector_index import quantised, vector_arrays
-from actions.catalogue.vectors import DIMENSIONS, Encoder, SentenceEncoder
+from actions.catalogue.vector_index import vector_arrays
+from actions.catalogue.vectors import Encoder, SentenceEncoder
 from actions.lexicon import load_lexicon
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "4"  # raise it when the arrays or what they are computed from change
+FORMAT = "5"  # raise it when the arrays or what they are computed from change
 KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
 TEXT_WORDS = 150  # words of the text that are indexed
-Known = dict[bytes, tuple[NDArray[np.int8], np.float32]]  # vectors by text
 _CHUNK = 1000  # entries at a time, so that memory stays bounded
-_DIGEST = 16  # bytes
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Subject:
         """What a file must have been built for to serve this."""
         material = [[*entry.names, entry.text, *entry.questions] for entry in self.entries]
         digest = hashlib.blake2b(
-            json.dumps([self.services, sorted(self.noise), material]).encode(), digest_size=_DIGEST
+            json.dumps([self.services, sorted(self.noise), material]).encode(), digest_size=DIGEST
         ).hexdigest()
         return {"format": FORMAT, "encoder": encoder.name if encoder else "none", "content": digest}
 
@@ -93,7 +90,7 @@ def open_index(subject: Subject, encoder: Encoder | None, folder: Path | None) -
 
 
 def build_index(subject: Subject, encoder: Encoder | None, earlier: Iterable[Path]) -> Arrays:
-    """All arrays, each under the name of its part. ``earlier``: files whose vectors may be taken over."""
+    """All arrays, each under the name of its part. ``earlier``: files that may be taken over from."""
     entries = subject.entries
     folded = [[words(name) for name in entry.names] for entry in entries]
     titles = [content_of(names[0], subject.noise) for names in folded]
@@ -110,19 +107,12 @@ def build_index(subject: Subject, encoder: Encoder | None, earlier: Iterable[Pat
         "titles": title_arrays(titles[: subject.services]),
     }
     if encoder and entries:
-        known = _known(earlier, encoder)
-        parts["vectors"] = _vectors(
-            [name.lower() for entry in entries for name in entry.names] + [entry.summary.lower() for entry in entries],
-            encoder,
-            known,
-        )
-        parts |= _asked(subject, encoder, known)
+        before = Earlier(encoder, earlier, {"format": FORMAT, "encoder": encoder.name})
+        named = [name.lower() for entry in entries for name in entry.names]
+        vectors = before.encoded([*named, *(entry.summary.lower() for entry in entries)])
+        parts["vectors"] = vector_arrays(vectors["rows"], vectors["scales"]) | {"keys": vectors["keys"]}
+        parts |= _asked(subject, before)
     return {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
-
-
-def part_of(arrays: Arrays, part: str) -> Arrays:
-    """The arrays of one part under their own names."""
-    return {name[len(part) + 1 :]: array for name, array in arrays.items() if name.startswith(part + ".")}
 
 
 def _bags(documents: Sequence[Sequence[str]], sizes: Sequence[int]) -> Bags:
@@ -132,8 +122,8 @@ def _bags(documents: Sequence[Sequence[str]], sizes: Sequence[int]) -> Bags:
     return Bags.joined([bags_of(documents[start : start + _CHUNK], sizes, first=start) for start in starts])
 
 
-def _asked(subject: Subject, encoder: Encoder, known: Known) -> dict[str, Arrays]:
-    """What is learnt from how citizens ask, and the vectors it was learnt from, which a later index may take over."""
+def _asked(subject: Subject, before: Earlier) -> dict[str, Arrays]:
+    """What is learnt from how citizens ask, and the vectors it was learnt from."""
     texts = [
         (number, text.lower())
         for number, entry in enumerate(subject.entries)
@@ -142,45 +132,8 @@ def _asked(subject: Subject, encoder: Encoder, known: Known) -> dict[str, Arrays
     ]
     if not texts:
         return {}
-    rows, scales, keys = _encoded([text for _, text in texts], encoder, known)
     contents = [content_of(with_joined_verb(words(text)), subject.noise) for _, text in texts]
-    vectors = rows.astype(np.float32) * scales[:, None]
-    learnt = question_arrays([number for number, _ in texts], contents, vectors)
-    return {"questions": learnt, "asked": {"rows": rows, "scales": scales, "keys": keys}}
-
-
-def _vectors(texts: Sequence[str], encoder: Encoder, known: Known) -> Arrays:
-    """A row for every text, in order."""
-    rows, scales, keys = _encoded(texts, encoder, known)
-    return vector_arrays(rows, scales) | {"keys": keys}
-
-
-def _encoded(
-    texts: Sequence[str], encoder: Encoder, known: Known
-) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.uint8]]:
-    """Quantised vectors of ``texts``, their scales and their keys; what is not ``known`` yet is encoded."""
-    keys = [hashlib.blake2b(text.encode(), digest_size=_DIGEST).digest() for text in texts]
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    if missing:
-        known.update(zip(missing, zip(*quantised(encoder.encode(list(missing.values()))), strict=True), strict=True))
-    rows = np.stack([known[key][0] for key in keys])
-    scales = np.array([known[key][1] for key in keys], np.float32)
-    return rows, scales, np.frombuffer(b"".join(keys), np.uint8).reshape(-1, _DIGEST)
-
-
-def _known(earlier: Iterable[Path], encoder: Encoder) -> Known:
-    """Vectors that files built with the same model and format hold already, by text."""
-    known: Known = {}
-    for path in earlier:
-        try:
-            arrays = read_arrays(path, {"format": FORMAT, "encoder": encoder.name})
-        except (IndexFileError, OSError):
-            continue
-        for part in (part_of(arrays, "vectors"), part_of(arrays, "asked")):
-            if part and part["rows"].shape[1] == DIMENSIONS:
-                keys = [key.tobytes() for key in part["keys"]]
-                known.update(zip(keys, zip(part["rows"], part["scales"], strict=True), strict=True))
-    return known
+    return before.learnt([number for number, _ in texts], [text for _, text in texts], contents)
 
 
 def _tidy(folder: Path) -> None:

@@ -52,10 +52,10 @@ def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], ve
     """The arrays of QuestionIndex, learnt from texts: the number of each one's service, its words with content (folded)
     and its sentence vector, shape (texts, 512). Empty when there is nothing to tell apart.
 
-    Of more than ``MOST_TEXTS`` texts every second, third, … is used.
+    Of more than ``MOST_TEXTS`` texts as many are used, evenly chosen.
     """
-    step = -(-len(owners) // MOST_TEXTS)
-    owners, contents, vectors = owners[::step], contents[::step], vectors[::step]
+    kept = np.linspace(0, max(len(owners) - 1, 0), min(len(owners), MOST_TEXTS)).astype(np.int64)
+    owners, contents, vectors = [owners[text] for text in kept], [contents[text] for text in kept], vectors[kept]
     services, columns = np.unique(np.array(owners, np.int32), return_inverse=True)
     if len(services) < 2:
         return {}

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from actions.catalogue.bm25 import bm25, ideal_score
 from actions.catalogue.cosine import cosine, message_length
+from actions.catalogue.earlier import part_of
 from actions.catalogue.entries import entries_of
 from actions.catalogue.generic import TitleWords
 from actions.catalogue.german import with_joined_verb, words
-from actions.catalogue.index import Subject, open_index, part_of
+from actions.catalogue.index import Subject, open_index
 from actions.catalogue.model import Authority, Service
 from actions.catalogue.noise import content_of
 from actions.catalogue.postings import Postings, Scores

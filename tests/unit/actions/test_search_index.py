@@ -126,3 +126,20 @@ def test_the_command_builds_what_the_server_reads(tmp_path: Path, capsys: pytest
 def test_the_command_refuses_a_broken_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--catalogue", str(tmp_path), "--organisation", str(TOWN / "organisation.yml")]) == 2
     assert "city.yml" in capsys.readouterr().err
+
+
+def test_what_was_learnt_is_taken_over_when_other_services_come(town: Knowledge, tmp_path: Path) -> None:
+    asked = [
+        service.model_copy(
+            update={"questions": {"general": [f"was ist mit {service.title}", f"{service.title} bitte"]}}
+        )
+        for service in services_of(town)[:3]
+    ]
+    new = asked[0].model_copy(update={"id": "neu", "title": "Etwas ganz anderes", "synonyms": [], "questions": {}})
+    Search(asked, encoder=CountingEncoder(), cache=tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(np.linalg, "solve", None)
+        search = Search([new, *asked], encoder=CountingEncoder(), cache=tmp_path)
+    anew = Search([new, *asked], encoder=CountingEncoder())
+    assert search.find(f"was ist mit {asked[2].title}") == anew.find(f"was ist mit {asked[2].title}")
+    assert search.find(f"was ist mit {asked[2].title}").hits[0].service is asked[2]
