@@ -4,7 +4,7 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from bench import bundle, training, turn
+from bench import bundle, search, training, turn
 
 
 def processor() -> str:
@@ -17,7 +17,7 @@ def main() -> None:
         f"{date.today()}, {processor()}, {platform.system()} {platform.release()}, Python {platform.python_version()}\n"
     )
     print("| figure | measured | aim |\n|---|---|---|")
-    for script in (bundle, training, turn):
+    for script in (bundle, training, search, turn):
         script.main()
 
 
