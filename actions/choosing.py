@@ -14,6 +14,7 @@ LIKELY_SCORE = 0.5  # from here on the first hit is answered, with the next ones
 SURE_SCORE = 0.73  # the same when the classifier does not know what is asked
 POSSIBLE_SCORE = 0.27  # below this nothing is meant that the catalogue has
 UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
+MAYBE_FOREIGN = 0.12  # Turn.foreign from which a service must be clearer
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
 SHORT_MARGIN = 0.25  # Hit.total
@@ -84,7 +85,8 @@ def _likely_from(result: Result, turn: Turn) -> float:
     """The score from which the first hit is answered."""
     if len(result.content) <= SHORT and not result.named:
         return SHORT_LIKELY if result.margin >= SHORT_MARGIN else NEVER
-    return SURE_SCORE if turn.aspect == "general" and turn.confidence < UNSURE_INTENT else LIKELY_SCORE
+    unsure = turn.aspect == "general" and turn.confidence < UNSURE_INTENT
+    return SURE_SCORE if unsure or turn.foreign >= MAYBE_FOREIGN else LIKELY_SCORE
 
 
 def _is_whole(result: Result) -> bool:

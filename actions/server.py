@@ -39,6 +39,7 @@ logger = logging.getLogger("actions")
 
 WRONG_SETTING, BROKEN_CATALOGUE, PORT_IN_USE = 64, 2, 69  # exit codes
 PORT_ADVICE = "BD_ACTIONS_PORT: port %s of %s is in use. Stop what uses it, or set another port."
+FOREIGN = frozenset({"out_of_scope", "small_talk"})  # intents that are no matter of the city
 REFRESH_EVERY = 1.0  # seconds between two looks at the catalogue files
 
 
@@ -145,6 +146,7 @@ def turn_of(message: Mapping[str, Any], slots: Mapping[str, Any], now: datetime)
         confidence=float(intent.get("confidence") or 0.0),
         clicked=clicked,
         clauses=tuple(Clause(part["text"], part["name"], part["confidence"]) for part in message.get("clauses") or []),
+        foreign=sum(rank["confidence"] for rank in message.get("intent_ranking") or [] if rank["name"] in FOREIGN),
         memory=memory,
         language=metadata.get("language") or slots.get("language") or "de",
         now=now,

@@ -77,6 +77,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         return _several(requests, result)
     chosen = choose(result, turn, knowledge)
     only_sounds_like = named.kind is not None and not result.named
+    if only_sounds_like and OFFICE_ASPECTS & set(aspects):
+        chosen = Chosen()  # "unter welcher Nummer erreiche ich das Gesundheitsamt"
     if where == NOWHERE and OFFICE_ASPECTS & set(aspects) and (chosen.service is None or only_sounds_like):
         where = Where(unknown=knowledge.places.unknown(turn.text, named.words))
         chosen = Chosen() if where.unknown else chosen
