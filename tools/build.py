@@ -190,6 +190,7 @@ MODEL = Step(
         "data/nlu/*.yml",
         "data/rules/*.yml",
         "data/stories/*.yml",
+        "data/catalogue/*/supplements/*.yml",
         "bot/**/*.py",
         "requirements/engine.lock",
     ),
@@ -197,11 +198,20 @@ MODEL = Step(
     train,
 )
 
+# The action server would build it itself, but then the first start would take a minute longer.
+INDEX = Step(
+    "index",
+    "Suchindex des Katalogs bauen",
+    ("data/catalogue/essen/**/*", "data/organisation.yml", "actions/catalogue/*", "actions/lexicon.*"),
+    (ROOT / "var" / "cache",),
+    lambda: run(APP_PYTHON, "-m", "actions.catalogue.index"),
+)
+
 
 def steps_for(goal: str) -> list[Step]:
     # The test environment contains the app environment, so whoever has tested can start without a reinstall.
     app = DEV if goal == "test" or is_current(DEV) else APP
-    everything = [UV_STEP, app, ENGINE, NODE, WEB, MODEL]
+    everything = [UV_STEP, app, ENGINE, NODE, WEB, MODEL, INDEX]
     return {
         "start": everything,
         "test": everything,
