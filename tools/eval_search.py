@@ -25,7 +25,7 @@ from actions.catalogue.search import Search
 from actions.catalogue.store import load
 from actions.catalogue.thesaurus import Thesaurus
 from actions.catalogue.vectors import SentenceEncoder
-from actions.choosing import CLEAR_MARGIN, CLEAR_SCORE, NAMED_MARGIN
+from actions.choosing import CLEAR_MARGIN, LIKELY_SCORE, NAMED_MARGIN
 from actions.knowledge import build_knowledge
 from actions.lexicon import load_lexicon
 
@@ -59,7 +59,7 @@ def measure(search: Search, questions: Questions) -> Figures:
         first += found[:1] == [True]
         third += any(found)
         clear = result.margin >= (NAMED_MARGIN if result.named else CLEAR_MARGIN) and not result.generic
-        wrong += found[:1] == [False] and clear and result.hits[0].score >= CLEAR_SCORE
+        wrong += found[:1] == [False] and clear and result.hits[0].score >= LIKELY_SCORE
     count = max(len(questions), 1)
     return Figures(len(questions), first / count, third / count, wrong / count)
 
