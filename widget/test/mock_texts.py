@@ -28,7 +28,8 @@ NOTICE = {
     ),
     "texts": {
         "de-leicht": (
-            "Sie schreiben nicht mit einem Menschen.\nDie Maschine entscheidet nichts.\nBitte schreiben Sie keine Namen.\n"
+            "Sie schreiben nicht mit einem Menschen.\nDie Maschine entscheidet nichts.\n"
+            "Bitte schreiben Sie keine Namen.\n"
             "Nach 30 Tagen löscht die Stadt das Gespräch.\nSie können das Gespräch immer selbst löschen."
         )
     },
