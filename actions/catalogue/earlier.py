@@ -3,7 +3,7 @@ learnt from example questions."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,20 +19,23 @@ DIGEST = 16  # bytes
 
 
 class Earlier:
-    """``files`` that say all of ``about``; others, and damaged ones, are passed over."""
+    """``files`` whose vectors are of the same model; others, and damaged ones, are passed over. ``form``: what was learnt
+    is only taken over from files of the same format, vectors from all (another way of keeping them needs other names).
+    """
 
-    def __init__(self, encoder: Encoder, files: Iterable[Path], about: Mapping[str, str]) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: Encoder, files: Iterable[Path], form: str) -> None:
+        self._encoder, self._form = encoder, form
         self._vectors: dict[bytes, tuple[NDArray[np.int8], np.float32]] = {}
         self._learnt: dict[bytes, Arrays] = {}
         for path in files:
             try:
-                arrays = read_arrays(path, about)
+                arrays = read_arrays(path, {"encoder": encoder.name})
             except (IndexFileError, OSError):
                 continue
             for name in ("vectors", "asked"):
                 self._take_vectors(part_of(arrays, name))
-            if learnt := part_of(arrays, "questions"):
+            learnt = part_of(arrays, "questions")
+            if "digest" in learnt:
                 self._learnt[learnt["digest"].tobytes()] = learnt
 
     def encoded(self, texts: Sequence[str]) -> Arrays:
@@ -58,7 +61,7 @@ class Earlier:
         """
         services, columns = np.unique(np.array(owners, np.int32), return_inverse=True)
         asked = self.encoded(texts)
-        material = json.dumps([columns.tolist(), list(texts), [list(content) for content in contents]])
+        material = json.dumps([self._form, columns.tolist(), list(texts), [list(content) for content in contents]])
         digest = hashlib.blake2b(material.encode(), digest_size=DIGEST).digest()
         learnt = self._learnt.get(digest)
         if learnt is None:
@@ -70,7 +73,7 @@ class Earlier:
         return {"questions": {**learnt, "services": services[learnt["places"]]}, "asked": asked}
 
     def _take_vectors(self, part: Arrays) -> None:
-        if part and part["rows"].shape[1] == DIMENSIONS:
+        if {"rows", "scales", "keys"} <= part.keys() and part["rows"].shape[1] == DIMENSIONS:
             keys = [key.tobytes() for key in part["keys"]]
             self._vectors.update(zip(keys, zip(part["rows"], part["scales"], strict=True), strict=True))
 

@@ -37,7 +37,7 @@ from actions.lexicon import load_lexicon
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "5"  # raise it when the arrays or what they are computed from change
+FORMAT = "6"  # raise it when the arrays or what they are computed from change
 KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
 TEXT_WORDS = 150  # words of the text that are indexed
 _CHUNK = 1000  # entries at a time, so that memory stays bounded
@@ -107,7 +107,7 @@ def build_index(subject: Subject, encoder: Encoder | None, earlier: Iterable[Pat
         "titles": title_arrays(titles[: subject.services]),
     }
     if encoder and entries:
-        before = Earlier(encoder, earlier, {"format": FORMAT, "encoder": encoder.name})
+        before = Earlier(encoder, earlier, FORMAT)
         named = [name.lower() for entry in entries for name in entry.names]
         vectors = before.encoded([*named, *(entry.summary.lower() for entry in entries)])
         parts["vectors"] = vector_arrays(vectors["rows"], vectors["scales"]) | {"keys": vectors["keys"]}

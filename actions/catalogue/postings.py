@@ -11,7 +11,7 @@ from actions.catalogue.tokens import Bags
 Scores = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 
-COMMON = 0.1  # tokens in a larger share of the documents than this are left out …
+COMMON = 0.05  # tokens in a larger share of the documents than this are left out …
 COMMON_FROM = 4000  # … when there are at least so many documents: they cost most of the time and decide nothing
 
 
