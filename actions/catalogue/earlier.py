@@ -19,8 +19,10 @@ DIGEST = 16  # bytes
 
 
 class Earlier:
-    """``files`` whose vectors are of the same model; others, and damaged ones, are passed over. ``form``: what was
-    learnt is only taken over from files of the same format, vectors from all (another way of keeping them needs other names).
+    """``files`` whose vectors are of the same model; others, and damaged ones, are passed over.
+
+    What was learnt is only taken over from files of the same format, ``form``; vectors are from all, so another way of
+    keeping them needs other names.
     """
 
     def __init__(self, encoder: Encoder, files: Iterable[Path], form: str) -> None:
