@@ -158,11 +158,15 @@ class Search:
     def _like_names(self, tokens: Tokens) -> Scores:
         length = message_length(self._names, tokens.own, tokens.own_counts)
         own = cosine(self._names, tokens.own, tokens.own_counts, length)
+        if not len(tokens.related):
+            return own
         return _completed(own, cosine(self._names, tokens.related, tokens.related_counts, length))
 
     def _like_texts(self, tokens: Tokens) -> Scores:
         ideal = ideal_score(self._texts, tokens.own, tokens.own_counts)
         own = bm25(self._texts, tokens.own, tokens.own_counts, ideal)
+        if not len(tokens.related):
+            return own
         return _completed(own, bm25(self._texts, tokens.related, tokens.related_counts, ideal))
 
     def _signals(self, query: Query, names: Scores) -> Scores:
