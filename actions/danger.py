@@ -49,13 +49,6 @@ class DangerSigns:
                     return Danger(kind, sure)
         return None
 
-    def sounds_harmless(self, text: str) -> bool:
-        """Whether ``text`` has words that sound like danger and are known not to be, or tells of papers or a story."""
-        plain = " ".join(words(text))
-        return found_in(self.harmless, plain) or (
-            (found_in(self.papers, plain) or found_in(self.stories, plain)) and not found_in(self.present, plain)
-        )
-
     def likeliest_kind(self, text: str) -> str | None:
         """The kind the words of ``text`` hint at, when something else says that there is danger."""
         plain = " ".join(words(text))

@@ -17,10 +17,8 @@ RESPONSES = {
     "poison": "utter_emergency_poison",
     "acute": "utter_emergency_acute",
 }
-BELIEVED = 0.3  # the classifier alone is believed from here on, unless something speaks against it
-CERTAIN = 0.8  # from here on a service that the message seems to mean does not speak against it
-WORRYING = 0.15  # from here on the numbers are shown beside the answer
-CLEARLY_MEANT = 0.95  # the search's score
+BELIEVED = 0.5  # the classifier alone is believed from here on, unless a service stands in the message word for word
+CERTAIN = 0.85  # from here on it is believed even then
 SURE_CLAUSE = 0.8  # one clause of a long message
 
 
@@ -32,13 +30,11 @@ def danger_of(turn: Turn, context: Context) -> Danger | None:
     found = signs.find(turn.text)
     if found and found.sure:
         return found
-    share = max(turn.alarm, turn.confidence if turn.intent == "emergency" else 0.0)
-    if share >= BELIEVED and not _outweighed(turn, share, context):
-        return Danger(signs.likeliest_kind(turn.text) or "", sure=True)
-    clauses = [clause for clause in turn.clauses if clause.intent == "emergency" and clause.confidence >= SURE_CLAUSE]
-    if found is None and (share >= WORRYING or clauses):
-        return Danger("", sure=False)
-    return found
+    if turn.intent == "emergency":
+        return Danger(signs.likeliest_kind(turn.text) or "", _believed(turn, context))
+    if found or any(clause.intent == "emergency" and clause.confidence >= SURE_CLAUSE for clause in turn.clauses):
+        return found or Danger("", sure=False)
+    return None
 
 
 def help_in_danger(turn: Turn, danger: Danger, context: Context) -> Outcome:
@@ -57,11 +53,7 @@ def with_numbers(outcome: Outcome) -> Outcome:
     return replace(outcome, utterances=[reply("utter_danger_hint", kind="notice"), *outcome.utterances])
 
 
-def _outweighed(turn: Turn, share: float, context: Context) -> bool:
-    """Whether the message says something that the classifier is known to take for danger, or means a service."""
-    if context.knowledge.lexicon.danger.sounds_harmless(turn.text):
+def _believed(turn: Turn, context: Context) -> bool:
+    if turn.confidence >= CERTAIN:
         return True
-    meant = understand(turn, context.knowledge)
-    if meant.service is None or meant.carried or not meant.candidates:
-        return False
-    return names_service(meant) or (share < CERTAIN and meant.candidates[0].score >= CLEARLY_MEANT)
+    return turn.confidence >= BELIEVED and not names_service(understand(turn, context.knowledge))

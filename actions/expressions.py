@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from actions.catalogue.german import fold
 
 GAP = 5
-REACH = 10
+REACH = 9
 BREAK = " ; "  # stands for what was taken out; nothing reaches across it
 
 _UMLAUT = re.compile(r"[äöüß]")
@@ -26,13 +26,11 @@ class Expression:
 
     def found_in(self, plain: str) -> bool:
         """Whether ``plain``, the folded words of a message joined by blanks, says this."""
-        spans: list[list[tuple[int, int]]] = []
-        for part in self.parts:
-            found = [match.span() for match in part.finditer(plain)]
-            if not found:
-                return False
-            spans.append(found)
-        return len(spans) == 1 or any(_apart(found) and _reach(plain, found) <= REACH for found in product(*spans))
+        first, *others = self.parts
+        if not others:
+            return first.search(plain) is not None
+        spans = [[match.span() for match in part.finditer(plain)] for part in self.parts]
+        return any(_apart(found) and _reach(plain, found) <= REACH for found in product(*spans))
 
     def removed_from(self, plain: str) -> str:
         """``plain`` without what the expression, which must be of one part, stands for."""

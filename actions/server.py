@@ -147,7 +147,6 @@ def turn_of(message: Mapping[str, Any], slots: Mapping[str, Any], now: datetime)
         clicked=clicked,
         clauses=tuple(Clause(part["text"], part["name"], part["confidence"]) for part in message.get("clauses") or []),
         foreign=sum(rank["confidence"] for rank in message.get("intent_ranking") or [] if rank["name"] in FOREIGN),
-        alarm=sum(rank["confidence"] for rank in message.get("intent_ranking") or [] if rank["name"] == "emergency"),
         memory=memory,
         language=metadata.get("language") or slots.get("language") or "de",
         now=now,

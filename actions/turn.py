@@ -63,9 +63,8 @@ class Clause:
 
 @dataclass(frozen=True)
 class Turn:
-    """What the citizen did. ``text`` is empty when she clicked; ``confidence`` (0..1) is the classifier's, ``clauses``
-    is empty for a message that is one clause; ``foreign`` (0..1) is how likely it is no matter of the city at all,
-    ``alarm`` that it is an emergency, whatever the classifier decided."""
+    """What the citizen did. ``text`` is empty when she clicked; ``confidence`` (0..1) is the classifier's; ``clauses``
+    is empty for a message that is one clause; ``foreign`` (0..1) is how likely it is no matter of the city at all."""
 
     text: str
     intent: str
@@ -74,7 +73,6 @@ class Turn:
     clicked: Clicked | None = None
     clauses: tuple[Clause, ...] = ()
     foreign: float = 0.0
-    alarm: float = 0.0
     memory: Memory = field(default_factory=Memory)
     language: str = "de"
 

@@ -13,12 +13,8 @@ from ruamel.yaml import YAML
 from actions.catalogue.german import words
 from actions.emergency import RESPONSES
 from actions.expressions import compile_expressions
-from actions.knowledge import Context, Knowledge
-from actions.language import load_language
 from actions.lexicon import Lexicon, load_lexicon
-from actions.registry import run
-from actions.turn import Turn
-from tests.unit.actions.conftest import MONDAY, ROOT, Talk
+from tests.unit.actions.conftest import ROOT, Talk
 from tools.evaluation.measures import NUMBERS
 
 HERE = Path(__file__).parent
@@ -159,20 +155,3 @@ def test_signs_of_the_expressions(expression: str, text: str, found: bool) -> No
 def test_what_was_taken_out_is_a_border() -> None:
     harmless, danger = compile_expressions(["nicht so schlimm", "kind ~ weg"], {})
     assert not danger.found_in(harmless.removed_from("kind nicht so schlimm weg"))
-
-
-@pytest.mark.parametrize(
-    ("share", "text", "first"),
-    [
-        (0.35, "so was hab ich noch nie gesehen", "utter_emergency"),
-        (0.2, "so was hab ich noch nie gesehen", "utter_danger_hint"),
-        (0.05, "so was hab ich noch nie gesehen", "utter_fallback"),
-        (0.9, "das osterfeuer ist so schön", "utter_danger_hint"),  # known to be harmless
-    ],
-)
-def test_the_share_for_an_emergency_counts_whatever_is_decided(
-    town: Knowledge, share: float, text: str, first: str
-) -> None:
-    turn = Turn(text, "nlu_fallback", MONDAY, confidence=0.3, alarm=share)
-    outcome = run("action_fallback", turn, Context(town, load_language("de"), MONDAY))
-    assert outcome.utterances[0].response == first
