@@ -1,8 +1,9 @@
 """Rows of ``conversation``: who owns it, where it stands, whom it waits for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, true, update
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from handover.conversation import Conversation, Owner
 from handover.errors import NotFound
 from handover.store.database import Transaction
+from handover.store.prepared import Prepared, Row
 from handover.store.tables import callback, conversation, presence
 
 _PUBLIC = [column for column in conversation.c if column.name != "token_hash"]
@@ -42,10 +44,8 @@ class ConversationRow:
         return Conversation(self.owner, self.epoch)
 
 
-def _row(values: Any) -> ConversationRow:
-    fields = dict(values._mapping)
-    fields["owner"] = Owner(fields["owner"])
-    return ConversationRow(**fields)
+def _row(fields: Mapping[str, Any]) -> ConversationRow:
+    return ConversationRow(**{**fields, "owner": Owner(fields["owner"])})
 
 
 async def add(tx: Transaction, row: ConversationRow, token_hash: str) -> None:
@@ -53,50 +53,55 @@ async def add(tx: Transaction, row: ConversationRow, token_hash: str) -> None:
     await tx.execute(conversation.insert(), {**values, "owner": row.owner.value, "token_hash": token_hash})
 
 
+_OF_ID = conversation.c.id == bindparam("conversation_id")
+_FIND = Prepared(select(*_PUBLIC).where(_OF_ID))
+_LOCK = Prepared(select(*_PUBLIC).where(_OF_ID).with_for_update())
+_CLAIM = Prepared(
+    update(conversation)
+    .where(_OF_ID)
+    .values(seq=conversation.c.seq + 1, updated_at=bindparam("now"))
+    .returning(*_PUBLIC)
+)
+_HEAD = Prepared(select(conversation.c.seq, conversation.c.epoch).where(_OF_ID))
+_ID_BY_TOKEN = Prepared(select(conversation.c.id).where(conversation.c.token_hash == bindparam("token_hash")))
+
+
 async def find(tx: Transaction, conversation_id: str) -> ConversationRow:
     """Raises NotFound."""
-    return await _one(tx, select(*_PUBLIC).where(conversation.c.id == conversation_id))
+    return _row(await _one(tx, _FIND, conversation_id=conversation_id))
 
 
 async def lock(tx: Transaction, conversation_id: str) -> ConversationRow:
     """The row, held until the end of the (writing) transaction. Raises NotFound."""
-    return await _one(tx, select(*_PUBLIC).where(conversation.c.id == conversation_id).with_for_update())
-
-
-_CLAIM = (
-    update(conversation)
-    .where(conversation.c.id == bindparam("conversation_id"))
-    .values(seq=conversation.c.seq + 1, updated_at=bindparam("now"))
-    .returning(*_PUBLIC)
-)
+    return _row(await _one(tx, _LOCK, conversation_id=conversation_id))
 
 
 async def claim(tx: Transaction, conversation_id: str, now: datetime) -> ConversationRow:
     """Lock the row and take the next seq in one statement; the row returned holds it. Raises NotFound."""
-    found = (await tx.execute(_CLAIM, {"conversation_id": conversation_id, "now": now})).one_or_none()
-    if found is None:
-        raise NotFound
-    return _row(found)
+    return _row(await _one(tx, _CLAIM, conversation_id=conversation_id, now=now))
 
 
-async def _one(tx: Transaction, statement: Any) -> ConversationRow:
-    found = (await tx.execute(statement)).one_or_none()
-    if found is None:
+async def _one(tx: Transaction, statement: Prepared, **values: Any) -> Row:
+    found = await tx.fetch(statement, **values)
+    if not found:
         raise NotFound
-    return _row(found)
+    return found[0]
 
 
 async def save(tx: Transaction, conversation_id: str, **columns: Any) -> None:
-    await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(**columns))
+    await tx.fetch(_saving(frozenset(columns)), conversation_id=conversation_id, **columns)
+
+
+@cache
+def _saving(columns: frozenset[str]) -> Prepared:
+    """There are as many as use cases change different columns."""
+    return Prepared(update(conversation).where(_OF_ID).values({name: bindparam(name) for name in sorted(columns)}))
 
 
 async def head(tx: Transaction, conversation_id: str) -> tuple[int, int]:
     """(seq, epoch). Raises NotFound."""
-    statement = select(conversation.c.seq, conversation.c.epoch).where(conversation.c.id == conversation_id)
-    found = (await tx.execute(statement)).one_or_none()
-    if found is None:
-        raise NotFound
-    return found.seq, found.epoch
+    found = await _one(tx, _HEAD, conversation_id=conversation_id)
+    return found["seq"], found["epoch"]
 
 
 async def token_hash_of(tx: Transaction, conversation_id: str) -> str | None:
@@ -105,8 +110,8 @@ async def token_hash_of(tx: Transaction, conversation_id: str) -> str | None:
 
 
 async def id_by_token_hash(tx: Transaction, token_hash: str) -> str | None:
-    statement = select(conversation.c.id).where(conversation.c.token_hash == token_hash)
-    return (await tx.execute(statement)).scalar_one_or_none()
+    found = await tx.fetch(_ID_BY_TOKEN, token_hash=token_hash)
+    return found[0]["id"] if found else None
 
 
 async def waiting(tx: Transaction) -> list[ConversationRow]:
@@ -116,7 +121,7 @@ async def waiting(tx: Transaction) -> list[ConversationRow]:
         .where(conversation.c.owner.in_([Owner.QUEUED, Owner.CALLBACK]))
         .order_by(conversation.c.queue_front.desc(), conversation.c.queued_since, conversation.c.id)
     )
-    return [_row(values) for values in await tx.execute(statement)]
+    return [_row(row._asdict()) for row in await tx.execute(statement)]
 
 
 async def of_clerk(tx: Transaction, clerk_id: str) -> list[ConversationRow]:
@@ -125,7 +130,7 @@ async def of_clerk(tx: Transaction, clerk_id: str) -> list[ConversationRow]:
         .where(conversation.c.clerk_id == clerk_id, conversation.c.owner == Owner.CLERK)
         .order_by(conversation.c.accepted_at, conversation.c.id)
     )
-    return [_row(values) for values in await tx.execute(statement)]
+    return [_row(row._asdict()) for row in await tx.execute(statement)]
 
 
 async def waiting_ahead(tx: Transaction, department: str, before: ConversationRow | None = None) -> int:

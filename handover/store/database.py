@@ -1,22 +1,27 @@
 """Connections and transactions: one writer and a few readers on SQLite, a pool on PostgreSQL. docs/storage.md"""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
-from asyncpg import InterfaceError, PostgresError
-from sqlalchemy import event, text
+from asyncpg import IntegrityConstraintViolationError, InterfaceError, PostgresError, SyntaxOrAccessError
+from sqlalchemy import NullPool, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from handover.errors import StoreUnavailable
 from handover.store import sqlite
+from handover.store.connections import Busy, Connections, driver_of
+from handover.store.groups import GroupWriter
+from handover.store.transaction import Transaction
 
-Transaction = AsyncConnection
-"""What the functions of this package work in; other modules only pass it on."""
+__all__ = ["Duplicate", "Store", "Transaction"]
+
+READERS = 4
+POOL = 20
+"""Connections of one node: to SQLite for reading, to PostgreSQL for everything."""
 
 LOCK_WAIT = 2.0
 """Seconds a write may wait for another one before the caller is told to try again."""
@@ -43,28 +48,32 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite and self.url.database:
+            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         if self.is_sqlite:
-            if self.url.database:
-                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self._writer = _sqlite_engine(self.url, size=1)
-            event.listen(self._writer.sync_engine, "begin", _begin_immediate)
-            self._reader = _sqlite_engine(self.url, size=4)  # autocommit: nothing begins
+            self._engine = _sqlite_engine(self.url)
+            self._connections = Connections(self._engine, READERS, LOCK_WAIT)
+            self._writer: Connections | GroupWriter = GroupWriter(self._engine, LOCK_WAIT)
         else:
-            self._writer = _postgresql_engine(url)
-            self._reader = self._writer.execution_options(isolation_level="AUTOCOMMIT")
+            self._engine = _postgresql_engine(url)
+            autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._connections = self._writer = Connections(autocommit, POOL, LOCK_WAIT)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
-        """One transaction, committed at the end and rolled back on any error. Raises Duplicate."""
+        """One transaction, committed at the end and rolled back on any error. Raises Duplicate.
+
+        Do not wait for anything but the database in it: on SQLite everybody else's messages wait as well.
+        """
         with _typed_errors():
-            async with self._writer.begin() as transaction:
+            async with self._writer.writing() as transaction:
                 yield transaction
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Reads without a transaction: each statement sees what is committed."""
         with _typed_errors():
-            async with self._reader.connect() as transaction:
+            async with self._connections.reading() as transaction:
                 yield transaction
 
     async def check(self) -> None:
@@ -77,44 +86,37 @@ class Store:
         from handover.migrations.run import upgrade
 
         with _typed_errors():
-            async with self._writer.connect() as connection:
+            async with self._engine.connect() as connection:
+                if self.is_sqlite:  # one after the other, as the advisory lock has it on PostgreSQL
+                    await driver_of(connection).begin()
                 await connection.run_sync(upgrade)
                 await connection.commit()
 
     async def close(self) -> None:
-        await self._reader.dispose()
-        await self._writer.dispose()
+        if isinstance(self._writer, GroupWriter):
+            await self._writer.close()
+        await self._connections.close()
+        await self._engine.dispose()
 
 
 @contextmanager
 def _typed_errors() -> Iterator[None]:
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, sqlite3.IntegrityError, IntegrityConstraintViolationError) as error:
         raise Duplicate from error
-    except (ProgrammingError, DataError):
+    except (ProgrammingError, DataError, sqlite3.ProgrammingError, SyntaxOrAccessError):
         raise
-    # The driver's own errors arrive unwrapped when they are raised while connecting.
-    except (DBAPIError, PoolTimeout, PostgresError, InterfaceError, OSError) as error:
+    except (DBAPIError, sqlite3.Error, PostgresError, InterfaceError, OSError, Busy) as error:
         raise StoreUnavailable from error
 
 
-def _sqlite_engine(url: URL, size: int) -> AsyncEngine:
+def _sqlite_engine(url: URL) -> AsyncEngine:
     connect = sqlite.creator(url.database or "", PRAGMAS, LOCK_WAIT)
-    return create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=LOCK_WAIT, async_creator=connect)
+    return create_async_engine(url, poolclass=NullPool, async_creator=connect)
 
 
 def _postgresql_engine(url: str) -> AsyncEngine:
     limits = {"lock_timeout": str(int(LOCK_WAIT * 1000)), "statement_timeout": "15000", "application_name": "handover"}
-    return create_async_engine(
-        url,
-        pool_size=10,
-        max_overflow=10,
-        pool_timeout=LOCK_WAIT,
-        pool_pre_ping=True,
-        connect_args={"timeout": LOCK_WAIT, "server_settings": limits},
-    )
-
-
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql(sqlite.BEGIN)
+    options = {"timeout": LOCK_WAIT, "server_settings": limits}
+    return create_async_engine(url, poolclass=NullPool, connect_args=options)

@@ -1,14 +1,15 @@
 """The conversation log: entries are appended, read in order and never changed (only what clerks see beside them is)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from handover.protocol import AuthorRole, Entry, EntryKind
 from handover.store.database import Transaction
+from handover.store.prepared import Prepared
 from handover.store.tables import entry
 
 _READ = (
@@ -47,44 +48,47 @@ class Sent:
     choice: str | None
 
 
+_OF_CONVERSATION = entry.c.conversation_id == bindparam("conversation_id")
+_APPEND = Prepared(entry.insert().values({column.name: bindparam(column.name) for column in entry.c}))
+
+
 async def append(tx: Transaction, conversation_id: str, first_seq: int, at: datetime, drafts: Sequence[Draft]) -> None:
     """Write ``drafts`` at ``first_seq`` and after; the caller holds the conversation's lock."""
-    await tx.execute(
-        entry.insert(),
-        [
-            {
-                "conversation_id": conversation_id,
-                "seq": seq,
-                "at": at,
-                "role": draft.role,
-                "name": draft.name,
-                "kind": draft.kind,
-                "text": draft.text,
-                "client_id": draft.client_id,
-                "choice": draft.choice,
-                "body": draft.body,
-                "payloads": draft.payloads,
-                "understood": None,
-            }
-            for seq, draft in enumerate(drafts, first_seq)
-        ],
-    )
+    for seq, draft in enumerate(drafts, first_seq):
+        await tx.fetch(
+            _APPEND,
+            conversation_id=conversation_id,
+            seq=seq,
+            at=at,
+            role=draft.role,
+            name=draft.name,
+            kind=draft.kind,
+            text=draft.text,
+            client_id=draft.client_id,
+            choice=draft.choice,
+            body=draft.body,
+            payloads=draft.payloads,
+            understood=None,
+        )
+
+
+_BETWEEN = _OF_CONVERSATION & (entry.c.seq > bindparam("after")) & (entry.c.seq <= bindparam("up_to"))
+_AFTER = Prepared(select(*_READ).where(_BETWEEN).order_by(entry.c.seq))
+_AFTER_FOR_CLERK = Prepared(select(*_READ, entry.c.understood).where(_BETWEEN).order_by(entry.c.seq))
 
 
 async def after(
     tx: Transaction, conversation_id: str, seq: int, up_to: int, *, reader: AuthorRole = "citizen"
 ) -> list[Entry]:
     """Entries ``seq`` + 1 … ``up_to``; ``reader`` sees her own client ids, a clerk also what the bot understood."""
-    columns = (*_READ, entry.c.understood) if reader == "clerk" else _READ
-    statement = (
-        select(*columns)
-        .where(entry.c.conversation_id == conversation_id, entry.c.seq > seq, entry.c.seq <= up_to)
-        .order_by(entry.c.seq)
-    )
-    return [_entry(row._mapping, reader) for row in await tx.execute(statement)]
+    if seq >= up_to:
+        return []
+    statement = _AFTER_FOR_CLERK if reader == "clerk" else _AFTER
+    rows = await tx.fetch(statement, conversation_id=conversation_id, after=seq, up_to=up_to)
+    return [_entry(row, reader) for row in rows]
 
 
-def _entry(row: Any, reader: AuthorRole) -> Entry:
+def _entry(row: Mapping[str, Any], reader: AuthorRole) -> Entry:
     return Entry.model_validate(
         {
             "seq": row["seq"],
@@ -154,7 +158,7 @@ async def last_answers(tx: Transaction, conversation_id: str, limit: int) -> lis
         .order_by(entry.c.seq.desc())
         .limit(limit)
     )
-    return [_entry(row._mapping, "clerk") for row in await tx.execute(statement)]
+    return [_entry(row._asdict(), "clerk") for row in await tx.execute(statement)]
 
 
 async def previews(tx: Transaction, conversation_ids: Sequence[str], length: int = 140) -> dict[str, str]:
@@ -172,10 +176,11 @@ async def previews(tx: Transaction, conversation_ids: Sequence[str], length: int
     return {row.conversation_id: row.text[:length] for row in await tx.execute(statement)}
 
 
+_SET_UNDERSTOOD = Prepared(
+    update(entry).where(_OF_CONVERSATION, entry.c.seq == bindparam("of_seq")).values(understood=bindparam("understood"))
+)
+
+
 async def set_understood(tx: Transaction, conversation_id: str, seq: int, understood: dict[str, Any]) -> None:
     """Keep beside the citizen's message what the engine made of it."""
-    await tx.execute(
-        update(entry)
-        .where(entry.c.conversation_id == conversation_id, entry.c.seq == seq)
-        .values(understood=understood)
-    )
+    await tx.fetch(_SET_UNDERSTOOD, conversation_id=conversation_id, of_seq=seq, understood=understood)

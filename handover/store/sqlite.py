@@ -28,8 +28,36 @@ class Connection:
         for pragma in pragmas:
             self._sqlite.execute(pragma).close()
 
+    async def fetch(self, query: str, *arguments: Any) -> list[Any]:
+        """The rows of one statement."""
+        return self._sqlite.execute(query, arguments).fetchall()
+
+    def run(self, statement: str) -> None:
+        """One statement without values that gives nothing back."""
+        self._sqlite.execute(statement).close()
+
+    async def begin(self) -> None:
+        """Take the write lock. Raises sqlite3.OperationalError when another process holds it for too long."""
+        give_up = time.monotonic() + self._lock_wait
+        while True:
+            try:
+                self.run(BEGIN)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+                await asyncio.sleep(LOCK_PAUSE)
+            else:
+                return
+
+    def undo(self) -> None:
+        """End the transaction, if there still is one, without its effects."""
+        self._sqlite.rollback()
+
+    def is_closed(self) -> bool:
+        return False
+
     async def cursor(self) -> "Cursor":
-        return Cursor(self._sqlite.cursor(), self._lock_wait)
+        return Cursor(self._sqlite.cursor())
 
     async def create_function(self, *args: Any, **options: Any) -> None:
         self._sqlite.create_function(*args, **options)
@@ -46,7 +74,7 @@ class Connection:
             raise
 
     async def rollback(self) -> None:
-        self._sqlite.rollback()
+        self.undo()
 
     async def close(self) -> None:
         self.stop()
@@ -58,9 +86,8 @@ class Connection:
 
 
 class Cursor:
-    def __init__(self, cursor: sqlite3.Cursor, lock_wait: float) -> None:
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
         self._cursor = cursor
-        self._lock_wait = lock_wait
 
     @property
     def description(self) -> Any:
@@ -75,22 +102,7 @@ class Cursor:
         return self._cursor.rowcount
 
     async def execute(self, statement: str, parameters: Any = ()) -> None:
-        if statement == BEGIN:
-            await self._begin()
-        else:
-            self._cursor.execute(statement, parameters)
-
-    async def _begin(self) -> None:
-        give_up = time.monotonic() + self._lock_wait
-        while True:
-            try:
-                self._cursor.execute(BEGIN)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
-                    raise
-                await asyncio.sleep(LOCK_PAUSE)
-            else:
-                return
+        self._cursor.execute(statement, parameters)
 
     async def executemany(self, statement: str, parameters: Any) -> None:
         self._cursor.executemany(statement, parameters)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Integer, bindparam, case, exists, literal, null, or_, select, update
 
 from handover.store.database import Transaction
+from handover.store.prepared import Prepared
 from handover.store.tables import Moment, turn
 
 Status = Literal["done", "failed", "dropped"]
@@ -38,7 +39,7 @@ _IN_ORDER = (turn.c.seq, turn.c.created_at, turn.c.id)  # turns of one entry are
 _COLUMNS = tuple(field.name for field in fields(TurnRow))
 _earlier = turn.alias("earlier")
 _waits = exists().where(_earlier.c.conversation_id == bindparam("of"), _earlier.c.status == "open")
-_ADD = (
+_ADD = Prepared(
     turn.insert()
     .values(
         {name: bindparam(name) for name in _COLUMNS}
@@ -56,8 +57,8 @@ async def add(tx: Transaction, row: TurnRow) -> bool:
 
     True: no other turn is open, the lease in ``row`` holds, run it now. False: it waits behind an earlier one.
     """
-    values = {name: getattr(row, name) for name in _COLUMNS} | {"of": row.conversation_id}
-    return (await tx.execute(_ADD, values)).scalar_one() is not None
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    return (await tx.fetch(_ADD, of=row.conversation_id, **values))[0]["lease_until"] is not None
 
 
 async def claim_next(
@@ -91,19 +92,27 @@ async def claim_next(
     return None if found is None else TurnRow(**found._mapping)
 
 
+_ANY_DUE = Prepared(
+    select(turn.c.id)
+    .where(turn.c.conversation_id == bindparam("conversation_id"), turn.c.status == "open")
+    .where(turn.c.due_at <= bindparam("now"))
+    .limit(1)
+)
+_FINISH = Prepared(
+    update(turn)
+    .where(turn.c.id == bindparam("turn_id"), turn.c.status == "open")
+    .values(status=bindparam("ended"), finished_at=bindparam("now"), lease_until=null())
+    .returning(turn.c.id)
+)
+
+
 async def any_due(tx: Transaction, conversation_id: str, now: datetime) -> bool:
-    statement = select(exists().where(_open_of(conversation_id), turn.c.due_at <= now))
-    return bool((await tx.execute(statement)).scalar_one())
+    return bool(await tx.fetch(_ANY_DUE, conversation_id=conversation_id, now=now))
 
 
 async def finish(tx: Transaction, turn_id: str, status: Status, now: datetime) -> bool:
     """False when somebody else finished it already: then nothing of the result may be written."""
-    statement = (
-        update(turn)
-        .where(turn.c.id == turn_id, turn.c.status == "open")
-        .values(status=status, finished_at=now, lease_until=None)
-    )
-    return (await tx.execute(statement)).rowcount == 1
+    return bool(await tx.fetch(_FINISH, turn_id=turn_id, ended=status, now=now))
 
 
 async def fail_waiting(tx: Transaction, failed: TurnRow, now: datetime, *, overdue: bool) -> list[str]:

@@ -8,12 +8,13 @@ from contextlib import closing, contextmanager
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, text
 
 from handover import protocol
 from handover.errors import StoreUnavailable
 from handover.service import Service
-from handover.store import Store, database, tables
+from handover.store import Store, Transaction, database, tables
+from handover.store.prepared import Prepared, Row
 from tests.conftest import Nodes
 from tests.fakes import FakeClock, FakeEngine
 from tests.servers import PostgresServer, SqliteServer
@@ -186,15 +187,25 @@ async def test_a_server_without_a_connection_left(postgres: PostgresServer) -> N
     await store.close()
 
 
-async def test_the_hot_path_stays_short(store: Store, service: Service) -> None:
-    """Statements of one acknowledged message: lock and number, entry, turn."""
+async def test_the_hot_path_stays_short(
+    store: Store, service: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Statements of one acknowledged message: lock and number, entry, turn. None of them is built anew."""
     conversation_id = await opened(service)
     await asked(service, conversation_id, "Hallo")
+    engine.gate.clear()
     statements: list[str] = []
-    engine = store._writer.sync_engine
-    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    saying = service.citizen_says(conversation_id, say("Noch etwas"))
-    await saying
-    written = [statement for statement in statements if not statement.startswith("BEGIN")][:3]
-    assert [statement.split()[0] for statement in written] == ["UPDATE", "INSERT", "INSERT"]
+    fetch = Transaction.fetch
+
+    async def counted(tx: Transaction, statement: Prepared, **values: object) -> list[Row]:
+        statements.append(statement.compiled(tx.dialect).sql.split()[0])
+        return await fetch(tx, statement, **values)
+
+    monkeypatch.setattr(Transaction, "fetch", counted)
+    monkeypatch.delattr(Transaction, "execute")
+    await service.citizen_says(conversation_id, say("Noch etwas"))
+    monkeypatch.undo()
+    assert statements[:3] == ["UPDATE", "INSERT", "INSERT"]
+    assert statements[3:] in ([], ["SELECT"]), "only what asking the engine reads may follow"
+    engine.gate.set()
     await service.runner.idle()
