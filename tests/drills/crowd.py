@@ -1,0 +1,139 @@
+"""A population that talks: citizens ask the bot or a clerk, clerks answer, until the drill lets it come to rest."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any, Self
+
+import httpx
+from sqlalchemy import select
+
+from handover.staff.accounts import Accounts
+from handover.store import Store, tables
+from tests.drills.ledger import Ledger, Message
+from tests.drills.population import Citizen, Clerk, PollingCitizen
+from tests.drills.world import World
+
+PASSWORD = "drill-drill-drill"
+REST_SECONDS = 60.0
+
+
+async def accounts(database_url: str, count: int) -> list[tuple[str, str]]:
+    """Make ``count`` clerks; returns (username, password) of each."""
+    store = Store(database_url)
+    try:
+        staff = Accounts(store, session_life=timedelta(hours=10))
+        for number in range(count):
+            name = f"Frau Nummer {number}"
+            await staff.add(f"clerk{number}", PASSWORD, name=name, roles=("clerk",), departments=())
+    finally:
+        await store.close()
+    return [(f"clerk{number}", PASSWORD) for number in range(count)]
+
+
+class Crowd:
+    """``pace``: seconds between two messages of one citizen, on average."""
+
+    def __init__(self, ledger: Ledger, world: World, http: httpx.AsyncClient, *, pace: float = 0.3) -> None:
+        self.ledger, self._world, self._http, self._pace = ledger, world, http, pace
+        self.citizens: list[Citizen] = []
+        self.clerks: list[Clerk] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._writing = asyncio.Event()
+        self._sent: asyncio.Future[Message] | None = None
+
+    @asynccontextmanager
+    async def gathered(
+        self, *, citizens: int, polling: int = 0, with_clerk: int = 0, clerks: int = 0
+    ) -> AsyncIterator[Self]:
+        """Everybody is there and writes; ``with_clerk`` of the citizens talk to a clerk, all others to the bot."""
+        kinds = [PollingCitizen] * polling + [Citizen] * (citizens - polling)
+        self.citizens = [self._newcomer(kind, number) for number, kind in enumerate(kinds)]
+        for number, account in enumerate(await accounts(self._world.database_url, clerks)):
+            self.clerks.append(self._colleague(number, account))
+        await asyncio.gather(*(each.opens_chat() for each in self.citizens), *(each.signs_in() for each in self.clerks))
+        try:
+            self._start(*(each.stays_online() for each in (*self.citizens, *self.clerks)))
+            await self._meets(self.citizens[-with_clerk:] if with_clerk else [])
+            self._writing.set()
+            self._start(*(self._keeps_writing(each) for each in self.citizens))
+            yield self
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def someone_sends(self) -> Message:
+        """The next message, at the moment in which it leaves."""
+        self._sent = asyncio.get_running_loop().create_future()
+        return await self._sent
+
+    async def comes_to_rest(self) -> None:
+        """Nobody writes any more; returns when all is acknowledged, answered and shown. The judge finds what is not."""
+        self._writing.clear()
+        async with asyncio.timeout(REST_SECONDS):
+            while not (self._all_settled() and await self._all_answered_and_shown()):
+                self._check_alive()
+                await asyncio.sleep(0.2)
+
+    def _newcomer(self, kind: type[Citizen], number: int) -> Citizen:
+        citizen = kind(f"citizen {number}", self._world.urls, self.ledger, self._http)
+        citizen.on_send = self._notes_sending
+        return citizen
+
+    def _colleague(self, number: int, account: tuple[str, str]) -> Clerk:
+        clerk = Clerk(f"clerk {number}", self._world.urls, self.ledger, self._http, account)
+        clerk.on_send = self._notes_sending
+        clerk.on_seen = lambda conversation_id, entry: self._answers(clerk, conversation_id, entry)
+        return clerk
+
+    def _start(self, *doings: Any) -> None:
+        self._tasks += [asyncio.create_task(doing) for doing in doings]
+
+    def _check_alive(self) -> None:
+        for task in self._tasks:
+            if task.done() and not task.cancelled():
+                task.result()
+
+    def _notes_sending(self, message: Message) -> None:
+        if self._sent is not None and not self._sent.done():
+            self._sent.set_result(message)
+
+    async def _meets(self, citizens: list[Citizen]) -> None:
+        """They ask for a person, and a clerk takes each."""
+        for citizen in citizens:
+            async with asyncio.timeout(REST_SECONDS):
+                while await citizen.wants_a_person() != "queued":  # until the clerks' presence is known
+                    await asyncio.sleep(0.1)
+                while not any(citizen.id in clerk.epochs for clerk in self.clerks):
+                    await asyncio.sleep(0.02)
+
+    async def _keeps_writing(self, citizen: Citizen) -> None:
+        number = 0
+        while True:
+            await asyncio.sleep(random.uniform(0.2, 1.8) * self._pace)
+            await self._writing.wait()
+            if len(citizen.outbox) < 3:
+                number += 1
+                citizen.writes(f"{citizen.name}, Frage {number}")
+
+    def _answers(self, clerk: Clerk, conversation_id: str, entry: dict[str, Any]) -> None:
+        if entry["author"]["role"] == "citizen" and self._writing.is_set():
+            clerk.writes(conversation_id, f"{clerk.name} zu: {entry['text']}")
+
+    def _all_settled(self) -> bool:
+        return not self.ledger.unsettled
+
+    async def _all_answered_and_shown(self) -> bool:
+        conversation, turn = tables.conversation.c, tables.turn.c
+        store = Store(self._world.database_url)
+        try:
+            async with store.reading() as read:
+                heads = dict((await read.execute(select(conversation.id, conversation.seq))).tuples().all())
+                owed = (await read.execute(select(turn.id).where(turn.status == "open").limit(1))).first()
+        finally:
+            await store.close()
+        shown = all(view.last_seq == heads.get(of) for (_, of), view in self.ledger.views.items())
+        return owed is None and shown
