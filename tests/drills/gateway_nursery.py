@@ -57,7 +57,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     gc.freeze()  # what is loaded stays shared
     children: list[int] = []
-    print("ready", flush=True)  # noqa: T201 - the answer to whoever started this
+    print("ready", flush=True)
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
@@ -66,7 +66,7 @@ def main() -> None:
             finally:
                 os._exit(0)
         children.append(pid)
-        print(pid, flush=True)  # noqa: T201
+        print(pid, flush=True)
     for pid in children:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
