@@ -93,6 +93,7 @@ def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
     accounts = Accounts(parts.store, session_life=timedelta(hours=settings.staff_session_hours), clock=parts.clock)
     limits = Limits.of(settings)
     feeds = Feeds(_heads(parts.store), check_every=parts.rules.head_check.total_seconds())
+    parts.metrics.watch_bus(parts.bus, feeds)
     renew_every = min(5.0, parts.rules.presence_lease.total_seconds() / 3)
     citizen = CitizenNamespace(service, feeds, parts.bus, limits.messages, parts.metrics)
     clerk = ClerkNamespace(service, accounts, feeds, parts.bus, parts.metrics, renew_every=renew_every)
@@ -111,7 +112,7 @@ def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
     )
     _add_routes(app, settings, parts, service, accounts, limits)
     problems.install(app)
-    return _behind_gates(with_sockets(sockets, app), settings, parts.metrics)
+    return behind_gates(with_sockets(sockets, app), settings, parts.metrics)
 
 
 def build_parts(settings: Settings, **overrides: Any) -> Parts:
@@ -205,7 +206,7 @@ def _add_routes(
     app.router.routes.extend(web_parts())
 
 
-def _behind_gates(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
+def behind_gates(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
     """From the inside out: what a request passes last is named first."""
     app = CORSMiddleware(
         BodyGate(app),

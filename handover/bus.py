@@ -6,9 +6,10 @@
 import asyncio
 import json
 import logging
-from collections import defaultdict
+import random
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import uuid4
@@ -23,17 +24,22 @@ log = logging.getLogger(__name__)
 
 CHANNEL = "handover"
 BACKLOG = 10_000  # hints kept while Redis is slow; older ones are dropped, the head check finds what they announced
-RETRY_SECONDS = 1.0
+BATCH = 200  # hints that share one round trip when many wait
+CONNECT_SECONDS = 0.5  # with RETRY_SECONDS under a second: so soon a server is found that is back
+RETRY_SECONDS = 0.25  # between half and one and a half times as long, so that nodes do not come all at once
 ANSWER_SECONDS = 5.0  # a server that takes longer is not there
+FLUSH_SECONDS = 1.0  # for the last hints of a node that stops
+GAP_SPREAD_SECONDS = 0.3  # over which all who watch look at the database after a gap
 SILENCE_SECONDS = 5.0  # without a hint, until the server is asked whether it is there
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
     """``conversation``: at ``seq`` and ``epoch`` now (0, 0: erased) · ``queue``: someone's lists changed ·
-    ``typing``: ``role`` is writing · ``gap``: hints may have been lost, look at everything you watch."""
+    ``typing``: ``role`` is writing · ``turns``: a node that stops has left turns to the others ·
+    ``gap``: hints may have been lost, look at everything you watch. Kinds a node does not know mean nothing to it."""
 
-    kind: Literal["conversation", "queue", "typing", "gap"]
+    kind: Literal["conversation", "queue", "typing", "turns", "gap"]
     conversation_id: str = ""
     seq: int = 0
     epoch: int = 0
@@ -44,9 +50,15 @@ Listener = Callable[[Hint], None]
 
 
 class Bus:
-    """Hints within one process."""
+    """Hints within one process.
+
+    ``hints`` counts by direction and outcome: out sent, out lost, in heard, in rubbish; ``reconnects`` counts how often
+    the other side was found again.
+    """
 
     def __init__(self) -> None:
+        self.hints: Counter[tuple[str, str]] = Counter()
+        self.reconnects = 0
         self._listeners: list[Listener] = []
         self._watchers: dict[str, set[asyncio.Event]] = defaultdict(set)
 
@@ -87,6 +99,20 @@ class Bus:
     def announce_typing(self, conversation_id: str, role: str) -> None:
         self.send(Hint("typing", conversation_id, role=role))
 
+    def announce_turns(self) -> None:
+        self.send(Hint("turns"))
+
+    def wake_watchers(self, *, within: float = 0) -> None:
+        """Let everybody who watches look again, spread over ``within`` seconds."""
+        everybody = [changed for watchers in self._watchers.values() for changed in watchers]
+        if not within:
+            for changed in everybody:
+                changed.set()
+            return
+        loop = asyncio.get_running_loop()
+        for changed in everybody:
+            loop.call_later(random.uniform(0, within), changed.set)  # noqa: S311 - spreads load, protects nothing
+
     def send(self, hint: Hint) -> None:
         """Deliver to this process."""
         if hint.kind == "conversation":
@@ -105,8 +131,13 @@ class RedisBus(Bus):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._hears = self._tells = False
+        self._was_connected = False
+        self._owes_gap = False  # hints of this node were lost: the others are told to look as soon as they can be
         self._redis = Redis.from_url(
-            url, socket_connect_timeout=2, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 1)
+            url,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            retry=Retry(NoBackoff(), 1),
         )
         self._node = uuid4().hex
         self._outbox: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
@@ -118,6 +149,9 @@ class RedisBus(Bus):
         self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._receive())]
 
     async def stop(self) -> None:
+        if self._tasks and self.healthy:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._outbox.join(), FLUSH_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -128,23 +162,53 @@ class RedisBus(Bus):
     def send(self, hint: Hint) -> None:
         """Deliver to this process, and to the others as soon as possible."""
         super().send(hint)
-        if self._outbox.full():
-            self._outbox.get_nowait()
-        self._outbox.put_nowait(json.dumps({"node": self._node, **asdict(hint)}))
+        self._tell(hint)
 
     @property
     def healthy(self) -> bool:
         return self._hears and self._tells
 
+    def _tell(self, hint: Hint) -> None:
+        if self._outbox.full():
+            self._outbox.get_nowait()
+            self._outbox.task_done()
+            self._lost(1)
+        self._outbox.put_nowait(json.dumps({"node": self._node, **asdict(hint)}))
+
+    def _lost(self, count: int) -> None:
+        self.hints["out", "lost"] += count
+        self._owes_gap = True
+
     async def _publish(self) -> None:
         while True:
-            message = await self._outbox.get()
+            batch = [await self._outbox.get()]
+            while len(batch) < BATCH and not self._outbox.empty():
+                batch.append(self._outbox.get_nowait())
             try:
-                await self._redis.publish(CHANNEL, message)
-                self._tells = True
-            except Exception as error:  # a lost hint is found by the head check
+                await self._publish_all(batch)
+            except Exception as error:  # lost hints are found by the head check
                 self._report(error)
                 self._tells = False
+                self._lost(len(batch))
+            else:
+                self._tells = True
+                self.hints["out", "sent"] += len(batch)
+                self._pay_gap()
+            finally:
+                for _ in batch:
+                    self._outbox.task_done()
+
+    async def _publish_all(self, batch: list[str]) -> None:
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for message in batch:
+                pipeline.publish(CHANNEL, message)
+            await pipeline.execute()
+
+    def _pay_gap(self) -> None:
+        """Whoever did not hear of what was lost looks at once, not only at the next head check."""
+        if self._owes_gap:
+            self._owes_gap = False
+            self._tell(Hint("gap"))
 
     async def _receive(self) -> None:
         while True:
@@ -155,7 +219,7 @@ class RedisBus(Bus):
             except Exception as error:
                 self._report(error)
                 self._hears = False
-                await asyncio.sleep(RETRY_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311 - spreads load
 
     async def _hear(self, subscription: PubSub) -> None:
         """Until the connection ends, or the server does not answer when asked whether it is there."""
@@ -182,9 +246,13 @@ class RedisBus(Bus):
     def _connected(self) -> None:
         """What was announced meanwhile is unknown: let everybody look."""
         self._hears = self._tells = True
-        for watchers in list(self._watchers.values()):
-            for changed in watchers:
-                changed.set()
+        self.reconnects += self._was_connected
+        self._was_connected = True
+        self._gap()
+        self._pay_gap()
+
+    def _gap(self) -> None:
+        self.wake_watchers(within=GAP_SPREAD_SECONDS)
         super().send(Hint("gap"))
 
     def _heard(self, data: bytes) -> None:
@@ -193,9 +261,15 @@ class RedisBus(Bus):
             node = fields.pop("node")
             hint = Hint(**fields)
         except (ValueError, TypeError, KeyError, AttributeError):
+            self.hints["in", "rubbish"] += 1
             log.warning("the bus carried something that is not a hint")
             return
-        if node != self._node:
+        if node == self._node:
+            return
+        self.hints["in", "heard"] += 1
+        if hint.kind == "gap":
+            self._gap()
+        else:
             super().send(hint)
 
 

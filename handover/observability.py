@@ -6,14 +6,16 @@ docs/operations.md
 import logging
 import sys
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PERSONAL: Final = frozenset(
@@ -106,8 +108,44 @@ class Metrics:
             "gateway_socket_seconds", "Seconds to ack", ("namespace",), buckets=BUCKETS, registry=self.registry
         )
 
+    def watch_bus(self, bus: "BusFigures", head_checks: "HeadCheckFigures") -> None:
+        """Show how the hints between nodes are doing, and what was found without them."""
+        self.registry.register(BusCollector(bus, head_checks))
+
     def render(self) -> bytes:
         return generate_latest(self.registry)
+
+
+class BusFigures(Protocol):
+    """What the bus counts itself: it sends thousands of hints a second and is asked once in 15 seconds."""
+
+    @property
+    def healthy(self) -> bool: ...
+    @property
+    def hints(self) -> Mapping[tuple[str, str], int]: ...
+    @property
+    def reconnects(self) -> int: ...
+
+
+class HeadCheckFigures(Protocol):
+    @property
+    def found(self) -> int: ...
+
+
+class BusCollector(Collector):
+    def __init__(self, bus: BusFigures, head_checks: HeadCheckFigures) -> None:
+        self._bus, self._head_checks = bus, head_checks
+
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily("gateway_bus_up", "1 while hints reach the other nodes", float(self._bus.healthy))
+        hints = CounterMetricFamily("gateway_bus_hints", "Hints between nodes", labels=("direction", "outcome"))
+        for labels, count in self._bus.hints.items():
+            hints.add_metric(labels, count)
+        yield hints
+        yield CounterMetricFamily("gateway_bus_reconnects", "Times the bus was found again", self._bus.reconnects)
+        yield CounterMetricFamily(
+            "gateway_head_check_found", "Conversations with news that no hint had announced", self._head_checks.found
+        )
 
 
 class RequestFigures:

@@ -80,7 +80,7 @@ class ClerkNamespace(Namespace[Desk]):
 
     def hear(self, hint: Hint) -> None:
         """Listener of the bus: never blocks."""
-        if hint.kind == "queue":
+        if hint.kind in ("queue", "gap"):
             for desk in self.connections.values():
                 desk.lists_changed.set()
 

@@ -6,16 +6,21 @@ the bus, or the head check that finds what a lost hint announced. So hints may c
 
 import asyncio
 import logging
+import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
-from handover.bus import Hint
+from handover.bus import GAP_SPREAD_SECONDS, Hint
 from handover.errors import ServiceError, StoreUnavailable
 from handover.protocol import AuthorRole, Entries, Entry, State
 
 RETRY_SECONDS: Final = 1.0
 ATTEMPTS: Final = 5  # of a look at the log that fails for no known reason
+READS_AT_ONCE: Final = 8
+"""Looks at the log that all feeds of a node have under way together. After a gap or a reconnect storm thousands want to
+look; the rest of the database's connections are for those who write."""
 log = logging.getLogger(__name__)
 
 
@@ -44,10 +49,14 @@ class Feed:
         self.sent = sent
         self.known: State | None = None
         self._read = read
+        self._gate = asyncio.Semaphore(READS_AT_ONCE)
         self._dirty = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._resting = False
 
-    def start(self) -> None:
+    def start(self, gate: asyncio.Semaphore | None = None) -> None:
+        """``gate`` is shared with the node's other feeds."""
+        self._gate = gate or self._gate
         self._task = asyncio.create_task(self._run())
 
     def stop(self) -> None:
@@ -56,6 +65,11 @@ class Feed:
 
     def wake(self) -> None:
         self._dirty.set()
+
+    @property
+    def resting(self) -> bool:
+        """Whether it waits for a hint: neither looking at the log nor about to."""
+        return self._resting and not self._dirty.is_set()
 
     def behind(self, seq: int, epoch: int) -> bool:
         """Whether a conversation at ``seq`` and ``epoch`` has something this feed has not sent."""
@@ -84,11 +98,14 @@ class Feed:
                 continue
             failures = 0
             if not more:
+                self._resting = True
                 await self._dirty.wait()
+                self._resting = False
 
     async def _catch_up(self) -> bool:
         """Send what is missing; returns whether there is more."""
-        news = await self._read(self.sent)
+        async with self._gate:
+            news = await self._read(self.sent)
         if self.sent > news.state.seq:  # the client has seen what the log has not: another log, after a restore
             self.sent = 0
             await self.reader.resync()
@@ -110,17 +127,21 @@ Heads = Callable[[Iterable[str]], Awaitable[dict[str, tuple[int, int]]]]
 
 
 class Feeds:
-    """All feeds of this node. ``check_every``: seconds between two head checks."""
+    """All feeds of this node. ``check_every``: seconds between two head checks; ``found`` counts the conversations in
+    which a check found what no hint had announced."""
 
     def __init__(self, heads: Heads, *, check_every: float) -> None:
         self._heads = heads
         self._check_every = check_every
         self._feeds: defaultdict[str, set[Feed]] = defaultdict(set)
         self._running: set[asyncio.Task[Any]] = set()
+        self._gate = asyncio.Semaphore(READS_AT_ONCE)
+        self._gap = asyncio.Event()
+        self.found = 0
 
     def add(self, feed: Feed) -> Feed:
         self._feeds[feed.conversation_id].add(feed)
-        feed.start()
+        feed.start(self._gate)
         return feed
 
     def remove(self, feed: Feed) -> None:
@@ -136,17 +157,17 @@ class Feeds:
                 for feed in self._feeds.get(hint.conversation_id, ()):
                     feed.wake()
             case "queue":  # places in the queue have moved
-                for feed in self._all():
-                    if feed.known is not None and feed.known.owner == "queued":
-                        feed.wake()
+                self._wake_queued()
+            case "gap":
+                self._gap.set()
             case "typing":
                 for feed in self._feeds.get(hint.conversation_id, ()):
                     self._soon(feed.reader.typing(_role(hint.role)))
 
     async def check_heads(self) -> None:
-        """Find what a lost hint announced, for as long as the node runs."""
+        """Find what a lost hint announced, for as long as the node runs; after a gap at once."""
         while True:
-            await asyncio.sleep(self._check_every)
+            after_gap = await self._next_check()
             try:
                 heads = await self._heads(list(self._feeds))
             except StoreUnavailable:
@@ -154,14 +175,32 @@ class Feeds:
             except Exception:
                 log.exception("the head check failed and goes on")
                 continue
-            for feed in self._all():
-                seq, epoch = heads.get(feed.conversation_id, (0, 0))
-                if feed.behind(seq, epoch):
-                    feed.wake()
+            if after_gap:
+                self._wake_queued()
+            behind = [feed for feed in self._all() if feed.behind(*heads.get(feed.conversation_id, (0, 0)))]
+            self.found += len({feed.conversation_id for feed in behind if feed.resting})
+            for feed in behind:
+                feed.wake()
+
+    async def _next_check(self) -> bool:
+        """Wait for the next check; returns whether a gap is its reason. Nodes that all heard of the gap at the same
+        moment look one after the other."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._gap.wait(), self._check_every)
+        after_gap = self._gap.is_set()
+        if after_gap:
+            await asyncio.sleep(random.uniform(0, GAP_SPREAD_SECONDS))  # noqa: S311 - spreads load, protects nothing
+            self._gap.clear()
+        return after_gap
 
     def stop(self) -> None:
         for feed in self._all():
             feed.stop()
+
+    def _wake_queued(self) -> None:
+        for feed in self._all():
+            if feed.known is not None and feed.known.owner == "queued":
+                feed.wake()
 
     def _all(self) -> list[Feed]:
         return [feed for feeds in self._feeds.values() for feed in feeds]

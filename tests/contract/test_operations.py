@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from handover.bus import RedisBus
 from handover.static import WIDGET, WORKPLACE
-from tests.contract.gateway import Citizen, Gateway
+from tests.contract.gateway import Citizen, Gateway, free_port
 
 
 @pytest.fixture
@@ -50,6 +51,14 @@ def test_without_the_engine_it_is_degraded_but_in_service(start_gateway: Any) ->
     answer = gateway.http.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
     assert answer.json()["checks"]["engine"] == answer.json()["checks"]["actions"] == "down"
+
+
+def test_without_the_bus_it_is_degraded_but_in_service(start_gateway: Any) -> None:
+    nowhere = f"redis://127.0.0.1:{free_port()}/0"
+    gateway: Gateway = start_gateway(redis_url=nowhere, parts={"bus": RedisBus(nowhere)})
+    answer = gateway.http.get("/readyz")
+    assert (answer.status_code, answer.json()["status"], answer.json()["checks"]["bus"]) == (200, "degraded", "down")
+    assert "gateway_bus_up 0.0" in gateway.http.get("/metrics").text
 
 
 def test_without_the_database_it_is_out_of_service(start_gateway: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,7 +209,7 @@ async def test_an_unforeseen_failure_does_not_end_publishing(
     await started(first)
     heard = await started(second)
     with monkeypatch.context() as broken:
-        broken.setattr(first._redis, "publish", None)
+        broken.setattr(first._redis, "pipeline", None)
         first.announce("c1", 1, 1)
         await until(False, first)
     first.announce("c1", 2, 1)
