@@ -1,14 +1,14 @@
 """Runs the turn journal: one turn at a time per conversation, several conversations at once. docs/gateway.md
 
 The journal is in the database; this runner only holds what it is doing at the moment. A node that dies loses nothing:
-the lease of its turns runs out, and another node (or the same one, restarted) takes them up under the same turn id,
-for which the engine returns what it has recorded.
+it no longer renews the short leases of its turns, and another node (or the same one, restarted) takes them up under the
+same turn id, for which the engine returns what it has recorded.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
@@ -38,6 +38,9 @@ class Journal(Protocol):
     async def record_failure(self, turn: TurnRow, *, engine_down: bool = False) -> None: ...
     async def record_told(self, turn: TurnRow) -> None: ...
     async def postpone_telling(self, turn: TurnRow) -> None: ...
+    async def renew(self, turn_ids: list[str]) -> None:
+        """Keep turns that are not finished."""
+
     async def release(self, turn_ids: list[str]) -> None:
         """Let go of turns that are not finished."""
 
@@ -46,7 +49,7 @@ class Journal(Protocol):
 
 
 class TurnRunner:
-    """At most ``rules.parallel_turns`` conversations at once on this node."""
+    """One task per conversation with turns; at most ``rules.parallel_turns`` at once are with the engine."""
 
     def __init__(self, journal: Journal, engine: Engine, rules: Rules, clock: Callable[[], datetime]) -> None:
         self._journal, self._engine, self._clock = journal, engine, clock
@@ -73,6 +76,11 @@ class TurnRunner:
             if conversation_id not in self._tasks:
                 self.wake(conversation_id, recovering=True)
 
+    async def renew(self) -> None:
+        """Keep the leases of the turns this node works on."""
+        if held := self._held():
+            await self._journal.renew([turn.id for turn in held])
+
     async def idle(self) -> None:
         """Return when this node has nothing to do."""
         while self._tasks:
@@ -80,7 +88,7 @@ class TurnRunner:
 
     async def stop(self) -> None:
         """Give running turns back to the journal, so that whoever comes next need not wait for their leases."""
-        turns = [*self._current.values(), *chain.from_iterable(self._leased.values())]
+        turns = self._held()
         await self.kill()
         if turns:
             with suppress(ServiceError):  # then the leases run out
@@ -94,6 +102,9 @@ class TurnRunner:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._tasks.clear()  # a task cancelled before its first step leaves no trace of its own
 
+    def _held(self) -> list[TurnRow]:
+        return [*self._current.values(), *chain.from_iterable(self._leased.values())]
+
     def _ensure_task(self, conversation_id: str, *, recovering: bool) -> None:
         if conversation_id not in self._tasks:
             task = asyncio.create_task(self._work(conversation_id, recovering=recovering))
@@ -101,12 +112,11 @@ class TurnRunner:
 
     async def _work(self, conversation_id: str, *, recovering: bool) -> None:
         try:
-            async with self._places:
-                while turn := await self._next(conversation_id, recovering=recovering):
-                    self._current[conversation_id] = turn
-                    # What waited behind a turn that a node left behind has lost its time as well.
-                    recovering = recovering or (turn.kind == "ask" and turn.attempts > 1)
-                    await self._run(turn)
+            while turn := await self._next(conversation_id, recovering=recovering):
+                self._current[conversation_id] = turn
+                # What waited behind a turn that a node left behind has lost its time as well.
+                recovering = recovering or (turn.kind == "ask" and turn.attempts > 1)
+                await self._run(turn)
         except ServiceError as error:  # the database is away: the lease runs out and the turn is taken up again
             log.warning("a turn was left for later: %s", error.code)
         except Exception:
@@ -139,12 +149,26 @@ class TurnRunner:
 
     async def _ask(self, turn: TurnRow, request: TurnRequest) -> None:
         try:
-            result = await self._answer(turn, request)
+            async with self._place_for(turn):
+                result = await self._answer(turn, request)
         except EngineError as error:
             log.warning("turn %s failed: %s: %s", turn.id, type(error).__name__, error)
             await self._journal.record_failure(turn, engine_down=isinstance(error, EngineDown))
         else:
             await self._journal.record_answer(turn, result)
+
+    @asynccontextmanager
+    async def _place_for(self, turn: TurnRow) -> AsyncIterator[None]:
+        """One of the places at the engine. Raises EngineTimeout when none is free before the turn's deadline."""
+        try:
+            async with asyncio.timeout(self._seconds_left(turn)):
+                await self._places.acquire()
+        except TimeoutError:
+            raise EngineTimeout("no place was free before the deadline") from None
+        try:
+            yield
+        finally:
+            self._places.release()
 
     async def _answer(self, turn: TurnRow, request: TurnRequest) -> TurnResult:
         """Ask, and once more when that failed early enough."""
@@ -166,7 +190,8 @@ class TurnRunner:
 
     async def _tell(self, turn: TurnRow) -> None:
         try:
-            await self._engine.tell(History.model_validate(turn.request), self._deadline.total_seconds())
+            async with self._places:
+                await self._engine.tell(History.model_validate(turn.request), self._deadline.total_seconds())
         except EngineError as error:
             log.warning("history %s is told later: %s", turn.id, type(error).__name__)
             await self._journal.postpone_telling(turn)

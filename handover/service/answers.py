@@ -8,7 +8,6 @@ from handover.conversation import Event, Owner
 from handover.errors import NotFound
 from handover.service.core import Change
 from handover.service.handover import Handover
-from handover.service.said import LEASE_MARGIN
 from handover.store import conversations, log, turns
 from handover.store.log import Draft
 from handover.store.turns import TurnRow
@@ -25,11 +24,10 @@ class Answers(Handover):
         async with self.store.reading() as read:
             if not await turns.any_due(read, conversation_id, now):
                 return None
-        deadline = now + self.rules.turn_deadline
+        rules = self.rules
+        times = turns.Times(now, now + rules.turn_lease, now + rules.turn_grace, now + rules.turn_deadline)
         async with self.store.writing() as tx:
-            return await turns.claim_next(
-                tx, conversation_id, now, deadline + LEASE_MARGIN, deadline, recovering=recovering
-            )
+            return await turns.claim_next(tx, conversation_id, times, recovering=recovering)
 
     async def request_of(self, turn: TurnRow) -> protocol.TurnRequest | None:
         async with self.store.reading() as read:
@@ -104,6 +102,10 @@ class Answers(Handover):
                 await turns.finish(tx, turn.id, "failed", now)
             else:
                 await turns.postpone(tx, turn.id, now + TELL_AGAIN)
+
+    async def renew(self, turn_ids: list[str]) -> None:
+        async with self.store.writing() as tx:
+            await turns.renew(tx, turn_ids, self.clock() + self.rules.turn_lease)
 
     async def release(self, turn_ids: list[str]) -> None:
         async with self.store.writing() as tx:

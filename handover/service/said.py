@@ -1,7 +1,7 @@
 """The citizen's message: the one write that is measured in milliseconds. Durable, then acknowledged."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,8 +14,6 @@ from handover.store import Duplicate, Transaction, conversations, log, turns
 from handover.store.conversations import ConversationRow
 from handover.store.log import Draft
 from handover.store.turns import TurnRow
-
-LEASE_MARGIN = timedelta(seconds=2)  # a turn stays with its node after its deadline, to write the outcome down
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +106,10 @@ class Speaking(Handover):
         request = protocol.TurnRequest.model_validate(
             {"conversation_id": row.id, "turn_id": turn_id, "language": row.language, **asked}
         )
-        deadline = now + self.rules.turn_deadline
         return TurnRow(
             id=turn_id, conversation_id=row.id, seq=row.seq, kind="ask", epoch=row.epoch, request=request.wire(),
-            status="open", attempts=1, created_at=now, due_at=now, deadline_at=deadline,
-            lease_until=deadline + LEASE_MARGIN, finished_at=None,
+            status="open", attempts=1, created_at=now, due_at=now, deadline_at=now + self.rules.turn_deadline,
+            lease_until=now + self.rules.turn_lease, finished_at=None,
         )  # fmt: skip
 
     async def _carry_out(self, change: Change, chosen: Chosen) -> None:

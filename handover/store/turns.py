@@ -61,18 +61,31 @@ async def add(tx: Transaction, row: TurnRow) -> bool:
     return (await tx.fetch(_ADD, of=row.conversation_id, **values))[0]["lease_until"] is not None
 
 
-async def claim_next(
-    tx: Transaction, conversation_id: str, now: datetime, lease_until: datetime, deadline: datetime, *, recovering: bool
-) -> TurnRow | None:
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When somebody takes a turn up: now, how long it is hers, and how much time a turn gets that was left behind."""
+
+    now: datetime
+    lease_until: datetime
+    soon: datetime  # the least it gets while its deadline has not passed
+    deadline: datetime  # what it gets when its deadline has passed
+
+
+async def claim_next(tx: Transaction, conversation_id: str, times: Times, *, recovering: bool) -> TurnRow | None:
     """Take the first open turn of the conversation that is due, unless somebody holds its lease.
 
-    ``deadline`` is its new deadline if it was taken before, or when ``recovering``: nobody has worked on it meanwhile.
+    It gets time again if it was taken before, or when ``recovering``: nobody has worked on it meanwhile.
     """
-    left_behind = case((turn.c.attempts > 0, literal(deadline, Moment())), else_=turn.c.deadline_at)
+    now = times.now
+    again = case(
+        (turn.c.deadline_at > times.soon, turn.c.deadline_at),
+        (turn.c.deadline_at > now, literal(times.soon, Moment())),
+        else_=literal(times.deadline, Moment()),
+    )
     columns = {
-        "lease_until": lease_until,
+        "lease_until": times.lease_until,
         "attempts": turn.c.attempts + 1,
-        "deadline_at": deadline if recovering else left_behind,
+        "deadline_at": again if recovering else case((turn.c.attempts > 0, again), else_=turn.c.deadline_at),
     }
     first = (
         select(turn.c.id)
@@ -147,12 +160,19 @@ async def requests(tx: Transaction, turn_ids: Sequence[str]) -> list[dict[str, A
     return list((await tx.execute(statement)).scalars())
 
 
+async def renew(tx: Transaction, turn_ids: Sequence[str], lease_until: datetime) -> None:
+    """Whoever works on these turns is still there."""
+    held = turn.c.id.in_(list(turn_ids)) & (turn.c.status == "open")
+    await tx.execute(update(turn).where(held).values(lease_until=lease_until))
+
+
 async def forsaken(tx: Transaction, now: datetime, limit: int = 200) -> list[str]:
-    """Ids of conversations with an open turn that is due and that nobody holds."""
+    """Ids of conversations with an open turn that is due, none of whose turns anybody holds."""
+    same = (_earlier.c.conversation_id == turn.c.conversation_id) & (_earlier.c.status == "open")
     statement = (
         select(turn.c.conversation_id)
         .where(turn.c.status == "open", turn.c.due_at <= now)
-        .where(or_(turn.c.lease_until.is_(None), turn.c.lease_until <= now))
+        .where(~exists().where(same, _earlier.c.lease_until > now))
         .distinct()
         .limit(limit)
     )

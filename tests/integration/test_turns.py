@@ -158,6 +158,81 @@ async def test_another_node_takes_up_what_a_dead_one_left(
     assert await statuses(service) == ["done"]
 
 
+async def test_what_a_dead_node_left_is_answered_within_the_time_promised(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
+    """Its lease is short, because a node that lives renews it: enough of the deadline is left to ask again."""
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    await service.citizen_says(conversation_id, say("Hallo"))
+    await engine.arrived.wait()
+    await service.runner.kill()
+    engine.gate.set()
+    clock.advance(seconds=4)
+    survivor = nodes(service.store)
+    await survivor.runner.recover()
+    await survivor.runner.idle()
+    assert [entry.text for entry in await log_of(service, conversation_id)] == ["Hallo", "Antwort auf: Hallo"]
+
+
+async def test_a_node_keeps_what_it_works_on(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    await service.citizen_says(conversation_id, say("Hallo"))
+    await engine.arrived.wait()
+    other = nodes(service.store)
+    for _ in range(3):
+        clock.advance(seconds=2)
+        await service.runner.renew()
+        await other.runner.recover()
+        await other.runner.idle()
+    assert len(engine.asked) == 1
+    engine.gate.set()
+    await service.runner.idle()
+    assert await statuses(service) == ["done"]
+
+
+@pytest.mark.parametrize(("seconds", "deadline"), [(4, 8), (7, 9), (20, 28)])
+async def test_how_long_a_turn_that_was_left_behind_may_still_take(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock, seconds: int, deadline: int
+) -> None:
+    """What is left of its time, at the last moment two seconds more; all of it again when it is over anyway."""
+    said_at = clock()
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    await service.citizen_says(conversation_id, say("Hallo"))
+    await engine.arrived.wait()
+    await service.runner.kill()
+    clock.advance(seconds=seconds)
+    engine.arrived.clear()
+    survivor = nodes(service.store)
+    await survivor.runner.recover()
+    await engine.arrived.wait()
+    async with service.store.reading() as read:
+        until = (await read.execute(select(tables.turn.c.deadline_at))).scalar_one()
+    assert (until - said_at).total_seconds() == deadline
+    engine.gate.set()
+    await survivor.runner.idle()
+
+
+async def test_who_waits_for_a_place_at_a_hanging_engine_is_told_in_time(
+    service: Service, nodes: Nodes, engine: FakeEngine
+) -> None:
+    node = nodes(service.store, parallel_turns=1, turn_deadline=timedelta(seconds=0.2))
+    engine.gate.clear()
+    first, second = await opened(node), await opened(node)
+    await node.citizen_says(first, say("Hallo"))
+    await engine.arrived.wait()
+    said = await node.citizen_says(second, say("Hallo"))
+    told = (await node.entries_after(second, said.seq, wait=20)).entries
+    assert [entry.kind for entry in told] == ["notice", "choices"]
+    assert len(engine.asked) == 1
+    engine.gate.set()
+    await node.runner.idle()
+
+
 async def test_a_whole_queue_of_turns_is_taken_up_in_order(
     service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
 ) -> None:
