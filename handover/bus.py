@@ -36,10 +36,10 @@ SILENCE_SECONDS = 5.0  # without a hint, until the server is asked whether it is
 @dataclass(frozen=True, slots=True)
 class Hint:
     """``conversation``: at ``seq`` and ``epoch`` now (0, 0: erased) · ``queue``: someone's lists changed ·
-    ``typing``: ``role`` is writing · ``turns``: a node that stops has left turns to the others ·
+    ``typing``: ``role`` is writing ·
     ``gap``: hints may have been lost, look at everything you watch. Kinds a node does not know mean nothing to it."""
 
-    kind: Literal["conversation", "queue", "typing", "turns", "gap"]
+    kind: Literal["conversation", "queue", "typing", "gap"]
     conversation_id: str = ""
     seq: int = 0
     epoch: int = 0
@@ -98,9 +98,6 @@ class Bus:
 
     def announce_typing(self, conversation_id: str, role: str) -> None:
         self.send(Hint("typing", conversation_id, role=role))
-
-    def announce_turns(self) -> None:
-        self.send(Hint("turns"))
 
     def wake_watchers(self, *, within: float = 0) -> None:
         """Let everybody who watches look again, spread over ``within`` seconds."""

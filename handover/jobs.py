@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from contextlib import suppress
 from typing import Protocol
 
 from handover.errors import ServiceError
@@ -22,18 +21,15 @@ class Jobs:
     """Runs until stopped; a failing round is logged and the next one tries again."""
 
     def __init__(self, sweeper: Sweeper, runner: TurnRunner, rules: Rules) -> None:
-        self._recover, self._sweep = runner.recover, sweeper.sweep
-        self._every = rules.sweep_every.total_seconds()
-        self._forsaken = asyncio.Event()
+        self._rounds: list[tuple[Callable[[], Awaitable[None]], timedelta]] = [
+            (runner.renew, rules.turn_recovery),
+            (runner.recover, rules.turn_recovery),
+            (sweeper.sweep, rules.sweep_every),
+        ]
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        rounds = (self._repeat(self._recover, self._forsaken), self._repeat(self._sweep, asyncio.Event()))
-        self._tasks = [asyncio.create_task(each) for each in rounds]
-
-    def recover_soon(self) -> None:
-        """Another node has left turns: look for them now and not at the next round."""
-        self._forsaken.set()
+        self._tasks = [asyncio.create_task(self._repeat(*each)) for each in self._rounds]
 
     async def stop(self) -> None:
         for task in self._tasks:
@@ -41,14 +37,12 @@ class Jobs:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks = []
 
-    async def _repeat(self, job: Callable[[], Awaitable[None]], asked_for: asyncio.Event) -> None:
+    async def _repeat(self, job: Callable[[], Awaitable[None]], every: timedelta) -> None:
         while True:
-            asked_for.clear()
             try:
                 await job()
             except ServiceError as error:
                 log.warning("a sweep was put off: %s", error.code)
             except Exception:
                 log.exception("a sweep failed")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(asked_for.wait(), self._every)
+            await asyncio.sleep(every.total_seconds())

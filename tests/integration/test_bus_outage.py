@@ -207,9 +207,9 @@ async def test_a_full_backlog_is_counted_and_made_good(buses: list[RedisBus], mo
 async def test_a_node_that_stops_still_says_its_last_word(server: Valkey, buses: list[RedisBus]) -> None:
     heard: asyncio.Queue[Hint] = asyncio.Queue()
     buses[1].listen(heard.put_nowait)
-    buses[0].announce_turns()
+    buses[0].announce_queue()
     await buses[0].stop()
-    assert (await asyncio.wait_for(heard.get(), 10)).kind == "turns"
+    assert (await asyncio.wait_for(heard.get(), 10)).kind == "queue"
 
 
 async def test_a_storm_of_looks_leaves_the_database_to_those_who_write() -> None:
