@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-QUESTIONS = "data/catalogue/*/supplements/*.yml"  # how citizens ask about a service, by aspect
+# How citizens ask about a service or another authority's matter, by aspect.
+QUESTIONS = ("data/catalogue/*/supplements/*.yml", "data/catalogue/*/authority_questions/*.yml")
 
 
 class TrainingError(Exception):
@@ -37,8 +38,8 @@ def read_examples(project: Path) -> list[Example]:
 
 
 def questions(project: Path) -> Iterator[Example]:
-    """How citizens ask about each service: the intent is the aspect they ask about."""
-    for path in sorted(project.glob(QUESTIONS)):
+    """How citizens ask about each service and authority: the intent is the aspect they ask about."""
+    for path in sorted(path for pattern in QUESTIONS for path in project.glob(pattern)):
         for supplement in read_list(path):
             for aspect, asked in (supplement.get("questions") or {}).items():
                 yield from (Example(text, aspect) for text in asked)

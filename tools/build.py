@@ -191,6 +191,7 @@ MODEL = Step(
         "data/rules/*.yml",
         "data/stories/*.yml",
         "data/catalogue/*/supplements/*.yml",
+        "data/catalogue/*/authority_questions/*.yml",
         "bot/**/*.py",
         "requirements/engine.lock",
     ),

@@ -45,7 +45,7 @@ def entries_of(services: Sequence[Service], authorities: Sequence[Authority] = (
         Entry(
             (authority.name, *authority.synonyms, *authority.matters),
             authority.responsible_for,
-            tuple(authority.matters),
+            (*authority.matters, *(text for asked in authority.questions.values() for text in asked)),
         )
         for authority in authorities
     )

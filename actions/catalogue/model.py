@@ -207,6 +207,14 @@ class Authority(Record):
     source: Source
     as_of: date
     example_fields: list[str] = []
+    questions: dict[Aspect, list[Sentence]] = {}  # how citizens ask, by aspect, as for a service
+
+
+class AuthorityQuestions(Record):
+    """How citizens ask about the matters of ``authority`` (``authority_questions/*.yml``)."""
+
+    authority: Id
+    questions: dict[Aspect, list[Sentence]]
 
 
 class Street(Record):

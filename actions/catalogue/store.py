@@ -7,14 +7,14 @@ action server and by the gateway, so nothing heavy is imported here.
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from actions.catalogue.files import CatalogueError, Line, M, Record, read_records
 from actions.catalogue.imported import imported_files, imported_names, read_imported
-from actions.catalogue.model import Authority, Catalogue, City, District, Office, Service, Street
+from actions.catalogue.model import Authority, AuthorityQuestions, Catalogue, City, District, Office, Service, Street
 from actions.catalogue.supplements import Supplement, Supplemented, supplemented
 from actions.opening import is_valid
 
@@ -59,7 +59,9 @@ def load(folder: Path, organisation: Path) -> Snapshot:
     districts = read_records(folder / "districts.yml", District)
     imported = read_imported(folder)
     offices = [*read_records(folder / "offices.yml", Office), *imported.offices]
-    authorities = _optional(folder / "authorities.yml", Authority)
+    authorities = _asked(
+        _optional(folder / "authorities.yml", Authority), _all(folder, "authority_questions", AuthorityQuestions)
+    )
     streets = _optional(folder / "streets.yml", Street)
     services = [*_all(folder, "services", Service), *imported.services]
     skills = _skills(organisation)
@@ -140,6 +142,24 @@ def _log(merged: Supplemented) -> None:
         logger.warning("%s, Zeile %s: „%s“ wird nicht mehr geliefert.", record.path, record.line, service)
 
 
+def _asked(
+    authorities: Sequence[Record[Authority]], asked: Iterable[Record[AuthorityQuestions]]
+) -> list[Record[Authority]]:
+    """``authorities`` with how citizens ask about each."""
+    found = {record.value.id: record for record in authorities}
+    for addition in asked:
+        record = found.get(addition.value.authority)
+        if record is None:
+            raise addition.error("authority", f"„{addition.value.authority}“ fehlt in authorities.yml. Bitte ergänzen.")
+        questions = {
+            aspect: [*record.value.questions.get(aspect, []), *addition.value.questions.get(aspect, [])]
+            for aspect in {**record.value.questions, **addition.value.questions}
+        }
+        value = record.value.model_copy(update={"questions": questions})
+        found[value.id] = replace(record, value=value)
+    return list(found.values())
+
+
 def _optional(path: Path, model: type[M]) -> list[Record[M]]:
     return read_records(path, model) if path.exists() else []
 
@@ -153,6 +173,7 @@ def _files(folder: Path, organisation: Path) -> list[Path]:
         *sorted(folder.glob("services/*.yml")),
         *imported_files(folder),
         *sorted(folder.glob("supplements/*.yml")),
+        *sorted(folder.glob("authority_questions/*.yml")),
         organisation,
     ]
 
