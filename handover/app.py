@@ -25,6 +25,7 @@ from handover.api.operations import Check, actions_answer, operations_router
 from handover.api.staff import staff_router
 from handover.bus import Bus, Listener, connect_bus
 from handover.catalogue import PublicCatalogue, load_catalogue
+from handover.drain import Drain
 from handover.engine import Engine, EngineClient
 from handover.limits import Limit
 from handover.observability import Metrics, RequestFigures
@@ -36,6 +37,7 @@ from handover.settings import Settings, SettingsError
 from handover.sockets.citizen import CitizenNamespace
 from handover.sockets.clerk import ClerkNamespace
 from handover.sockets.feed import Feeds
+from handover.sockets.polling import let_polls_go
 from handover.sockets.server import close_unjoined, socket_server, with_sockets
 from handover.sockets.webchat import WebchatNamespace
 from handover.staff.accounts import Accounts
@@ -83,7 +85,7 @@ class Limits:
         )
 
 
-def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
+def build_app(settings: Settings, **overrides: Any) -> Drain:
     """The gateway as one ASGI application; it connects when its lifespan starts.
 
     ``overrides`` are fields of Parts. Raises SettingsError for a broken catalogue, organisation or language file.
@@ -110,9 +112,14 @@ def build_app(settings: Settings, **overrides: Any) -> ASGIApp:
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    _add_routes(app, settings, parts, service, accounts, limits)
+    drain = Drain(
+        behind_gates(with_sockets(sockets, app), settings, parts.metrics),
+        let_go=(service.let_go, partial(let_polls_go, sockets)),
+        finish=service.finish,
+    )
+    _add_routes(app, settings, parts, service, accounts, limits, drain)
     problems.install(app)
-    return behind_gates(with_sockets(sockets, app), settings, parts.metrics)
+    return drain
 
 
 def build_parts(settings: Settings, **overrides: Any) -> Parts:
@@ -189,7 +196,13 @@ async def _lifespan(
 
 
 def _add_routes(
-    app: FastAPI, settings: Settings, parts: Parts, service: Service, accounts: Accounts, limits: Limits
+    app: FastAPI,
+    settings: Settings,
+    parts: Parts,
+    service: Service,
+    accounts: Accounts,
+    limits: Limits,
+    drain: Drain,
 ) -> None:
     refusals: dict[int | str, dict[str, Any]] = {"4XX": {"model": protocol.Problem}, "503": {"model": protocol.Problem}}
     citizen = citizen_router(
@@ -201,7 +214,7 @@ def _add_routes(
         app.include_router(router, prefix=API, responses=refusals)
         app.include_router(router, include_in_schema=False)  # the short addresses of the contract's tables
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
-    app.include_router(operations_router(_checks(settings, parts), parts.metrics, token))
+    app.include_router(operations_router(_checks(settings, parts), parts.metrics, token, lambda: drain.announced))
     app.include_router(docs_router())
     app.router.routes.extend(web_parts())
 

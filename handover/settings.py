@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     trusted_proxies: CommaList = Field(
         (), description="Addresses or networks of proxies whose X-Forwarded-For and -Proto are believed."
     )
+    drain_seconds: float = Field(
+        0, ge=0, le=300, description="After SIGTERM, /readyz says draining for so long before the gateway lets go."
+    )
 
     database_url: str = Field("sqlite+aiosqlite:///var/handover.db", description="SQLite or PostgreSQL.")
     redis_url: str | None = Field(None, description="Redis or Valkey, for more than one gateway; empty: none.")

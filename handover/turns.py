@@ -59,6 +59,7 @@ class TurnRunner:
         self._leased: dict[str, list[TurnRow]] = {}
         self._current: dict[str, TurnRow] = {}
         self._woken: set[str] = set()
+        self._is_finishing = False
 
     def run(self, turn: TurnRow) -> None:
         """Run a turn whose lease this node has, then whatever follows it in the conversation."""
@@ -72,6 +73,8 @@ class TurnRunner:
 
     async def recover(self) -> None:
         """Take up the turns that no node holds."""
+        if self._is_finishing:
+            return
         for conversation_id in await self._journal.forsaken_turns():
             if conversation_id not in self._tasks:
                 self.wake(conversation_id, recovering=True)
@@ -80,6 +83,13 @@ class TurnRunner:
         """Keep the leases of the turns this node works on."""
         if held := self._held():
             await self._journal.renew([turn.id for turn in held])
+
+    async def finish(self, seconds: float) -> None:
+        """Take up nothing more that other nodes have left, and give what is under way ``seconds`` to end."""
+        self._is_finishing = True
+        end = asyncio.get_running_loop().time() + seconds
+        while self._tasks and (left := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._tasks.values(), timeout=left)  # which cancels nothing when the time is up
 
     async def idle(self) -> None:
         """Return when this node has nothing to do."""

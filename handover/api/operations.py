@@ -18,13 +18,16 @@ CHECK_SECONDS: Final = 3.0
 NEEDED: Final = frozenset({"database"})
 """Without these nothing can be accepted. Without the engine or the actions, conversations still open, citizens still
 reach a clerk and see an honest notice, so taking the gateway out of service would make things worse."""
+OUT_OF_SERVICE: Final = frozenset({"unavailable", "draining"})
 
 Check = Callable[[], Awaitable[bool | None]]
 """True: works, False: does not, None: not in use. Raising counts as False."""
 Verdict = Literal["ok", "off", "down"]
 
 
-def operations_router(checks: Mapping[str, Check], metrics: Metrics, metrics_token: str | None) -> APIRouter:
+def operations_router(
+    checks: Mapping[str, Check], metrics: Metrics, metrics_token: str | None, is_leaving: Callable[[], bool]
+) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/healthz")
@@ -36,7 +39,9 @@ def operations_router(checks: Mapping[str, Check], metrics: Metrics, metrics_tok
         verdicts = dict(zip(checks, await asyncio.gather(*map(_verdict, checks.values())), strict=True))
         down = {name for name, verdict in verdicts.items() if verdict == "down"}
         status = "unavailable" if down & NEEDED else "degraded" if down else "ready"
-        return JSONResponse({"status": status, "checks": verdicts}, 503 if down & NEEDED else 200)
+        if is_leaving():
+            status = "draining"
+        return JSONResponse({"status": status, "checks": verdicts}, 503 if status in OUT_OF_SERVICE else 200)
 
     @router.get("/metrics")
     async def figures(request: Request) -> Response:

@@ -55,6 +55,10 @@ class Service(CitizenCases, ClerkCases, DeskCases, Answers, Upkeep):
         self.presence_counts_from = self.clock() + self.rules.disconnect_lease
         self._jobs.start()
 
+    async def finish(self, seconds: float) -> None:
+        """This node is about to stop: give its running turns ``seconds`` to end; others take up what is left."""
+        await self.runner.finish(seconds)
+
     async def stop(self) -> None:
         """Leave unfinished turns to the journal. The caller closes store and engine."""
         await self._jobs.stop()

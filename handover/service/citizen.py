@@ -77,7 +77,7 @@ class CitizenCases(Speaking, Handover):
         return await self.entries_for("citizen", conversation_id, after)
 
     async def _changed(self, conversation_id: str, before: tuple[int, int], changed: asyncio.Event) -> None:
-        while True:
+        while not self.leaving:
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), self.rules.head_check.total_seconds())
             changed.clear()

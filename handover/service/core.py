@@ -130,6 +130,12 @@ class Core(ABC):
         self.organisation, self.texts, self.clock = organisation, texts, clock
         self.rules = rules or Rules()
         self.catalogue = catalogue
+        self.leaving = False
+
+    def let_go(self) -> None:
+        """This node is about to stop: long polls answer with what there is, so that their clients ask another one."""
+        self.leaving = True
+        self.bus.wake_watchers()
 
     def texts_for(self, change: Change) -> Texts:
         """The sentences in the language of the conversation."""
