@@ -6,6 +6,7 @@ import type { Callback, Entry, State } from "../protocol.js";
 import { type Language, textsFor } from "../texts/texts.js";
 import { Api, ApiError, type ConversationApi, type TranscriptFormat } from "./api.js";
 import { Backoff } from "./backoff.js";
+import { CatchUp } from "./catch-up.js";
 import { Connection } from "./connection.js";
 import { lastSeq, merge, newerState } from "./log.js";
 import { Outbox, type Unsent } from "./outbox.js";
@@ -13,15 +14,14 @@ import type { SavedConversation, Session } from "./session.js";
 import { TypingIndicator } from "./typing.js";
 import { type ChatView, EMPTY_VIEW } from "./view.js";
 
-const GRACE_FOR_ENTRIES = 1_500; // ms between a state that speaks of new entries and asking for them
-
 export class Chat extends EventTarget {
   #view: ChatView = EMPTY_VIEW;
   #connection: Connection | null = null;
   #conversation: ConversationApi | null = null;
   #token = "";
-  #graceTimer: ReturnType<typeof setTimeout> | undefined;
-  #asking = false;
+  #catchUp: CatchUp | null = null;
+  /** What stands at the head of the draft because it was refused. */
+  #takenBack = "";
   /** True once the entries from before this page are here: what follows is news. */
   #settled = false;
   readonly #retry = new Backoff(2_000, 30_000);
@@ -74,13 +74,15 @@ export class Chat extends EventTarget {
     this.#outbox.setOnline(false);
     this.#retry.cancel();
     this.#typing.hide();
-    clearTimeout(this.#graceTimer);
+    this.#catchUp?.stop();
+    this.#catchUp = null;
   }
 
   /** Begins again. What was never sent goes back to the composer. */
   async startNew(): Promise<void> {
-    const draft = [...this.#outbox.takeTexts(), this.#view.draft].filter(Boolean).join("\n");
+    const draft = joined(...this.#outbox.takeTexts(), this.#view.draft);
     this.#forget();
+    this.session.save("draft", draft);
     this.#set({ ...EMPTY_VIEW, draft });
     await this.open();
   }
@@ -92,6 +94,7 @@ export class Chat extends EventTarget {
 
   say(text: string): void {
     this.#acted();
+    this.#takenBack = "";
     this.#set({ problem: null, draft: "" });
     this.session.save("draft", "");
     this.#outbox.add(text);
@@ -190,6 +193,7 @@ export class Chat extends EventTarget {
     this.#conversation = this.#api.conversation(saved.id, saved.token);
     this.#set({ phase: "live", notice: saved.notice });
     this.#settled = this.#view.state !== null;
+    this.#catchUp = this.#newCatchUp(this.#conversation);
     this.#connection = new Connection(this.server, () => ({ token: this.#token, last_seq: lastSeq(this.#view.entries) }), {
       up: () => { this.#setConnected(true); },
       down: () => { this.#setConnected(false); },
@@ -202,7 +206,21 @@ export class Chat extends EventTarget {
         this.#receiveState(state);
       },
       typing: (typing) => { this.#typing.show(typing.role); },
-      resync: () => { void this.#askFrom(0); },
+      resync: () => { this.#catchUp?.resync(); },
+    });
+  }
+
+  #newCatchUp(conversation: ConversationApi): CatchUp {
+    return new CatchUp({
+      fetch: (after) => conversation.entriesAfter(after),
+      held: () => lastSeq(this.#view.entries),
+      known: () => this.#view.state?.seq ?? 0,
+      take: ({ entries, state }) => {
+        this.#receive(entries);
+        this.#receiveState(state);
+      },
+      startOver: () => { this.#set({ entries: [], state: null, historyUntil: lastSeq(this.#view.entries) }); },
+      gone: () => { this.#leave(); },
     });
   }
 
@@ -221,34 +239,12 @@ export class Chat extends EventTarget {
       const last = merged.entries.at(-1);
       if (last !== undefined && this.#settled) this.#typing.follow(last, this.#view.state?.owner === "bot");
     }
-    if (merged.hole) void this.#askFrom(lastSeq(this.#view.entries));
+    if (merged.hole) void this.#catchUp?.ask();
   }
 
   #receiveState(state: State): void {
     this.#set({ state: newerState(this.#view.state, state) });
-    clearTimeout(this.#graceTimer);
-    this.#graceTimer = setTimeout(() => {
-      if ((this.#view.state?.seq ?? 0) > lastSeq(this.#view.entries)) void this.#askFrom(lastSeq(this.#view.entries));
-    }, GRACE_FOR_ENTRIES);
-  }
-
-  /** Fetches what follows `seq`; from 0 the whole log is replaced. */
-  async #askFrom(seq: number): Promise<void> {
-    if (this.#asking || this.#conversation === null) return;
-    this.#asking = true;
-    const conversation = this.#conversation;
-    try {
-      const { entries, state } = await conversation.entriesAfter(seq);
-      if (conversation !== this.#conversation) return;
-      if (seq === 0) this.#set({ entries: [], historyUntil: lastSeq(this.#view.entries) });
-      this.#receive(entries);
-      this.#receiveState(state);
-    } catch (error) {
-      // Deleted or begun anew meanwhile: then the answer is about a conversation that is over.
-      if (conversation === this.#conversation && error instanceof ApiError && error.status === 404) this.#leave();
-    } finally {
-      this.#asking = false;
-    }
+    this.#catchUp?.expectEntries();
   }
 
   async #askWhyRefused(): Promise<void> {
@@ -257,7 +253,7 @@ export class Chat extends EventTarget {
       this.#retry.schedule(() => this.#askWhyRefused());
       return;
     }
-    await this.#askFrom(lastSeq(this.#view.entries));
+    await this.#catchUp?.ask();
     if (this.#view.phase === "live") this.#retry.schedule(() => this.#connection?.retry());
   }
 
@@ -274,10 +270,15 @@ export class Chat extends EventTarget {
     this.session.forget("conversation", "outbox", "draft", "read");
   }
 
+  /** Behind what was taken back before it, in front of what is being written. */
   #takeBack(message: Unsent, title: string): void {
-    const draft = message.choice === undefined ? [message.text, this.#view.draft].filter(Boolean).join("\n") : this.#view.draft;
-    this.session.save("draft", draft);
-    this.#set({ draft, problem: title });
+    if (message.choice === undefined) {
+      const before = this.#view.draft.startsWith(this.#takenBack) ? this.#takenBack : "";
+      const draft = this.#view.draft.slice(before.length).replace(/^\n/, "");
+      this.#takenBack = joined(before, message.text);
+      this.setDraft(joined(this.#takenBack, draft));
+    }
+    this.#set({ problem: title });
   }
 
   #change(action: (conversation: ConversationApi) => Promise<State>): Promise<boolean> {
@@ -318,4 +319,8 @@ export class Chat extends EventTarget {
     this.#view = { ...this.#view, ...change };
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function joined(...texts: string[]): string {
+  return texts.filter(Boolean).join("\n");
 }

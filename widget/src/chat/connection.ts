@@ -16,10 +16,13 @@ export interface ConnectionHooks {
 
 type Ack = { ok: true; seq: number } | { ok: false; error: SocketError };
 
-const ACK_TIMEOUT = 10_000; // ms
+/** Longer than the time between two pings: a connection on which nothing came meanwhile is dead. */
+const ACK_TIMEOUT = 11_000; // ms
 
 export class Connection {
   readonly #socket: Socket;
+  /** Epoch milliseconds of the last sign of life. */
+  #heardAt = 0;
 
   /** `auth` is asked at every (re)connect, so that the server sends exactly what is missing by then. */
   constructor(server: string, auth: () => CitizenAuth, hooks: ConnectionHooks) {
@@ -48,10 +51,13 @@ export class Connection {
   async say(message: Say): Promise<Verdict> {
     // A disconnected socket would keep the message in a queue of its own; the outbox is the only queue.
     if (!this.#socket.connected) return { kind: "later" };
+    const saidAt = Date.now();
     try {
       const ack = (await this.#socket.timeout(ACK_TIMEOUT).emitWithAck("say", message)) as Ack;
+      this.#heardAt = Date.now();
       return ack.ok ? { kind: "accepted", seq: ack.seq } : verdictOf(ack.error);
     } catch {
+      this.#leaveIfSilent(saidAt);
       return { kind: "later" };
     }
   }
@@ -64,12 +70,20 @@ export class Connection {
     this.#tell("read", { seq });
   }
 
+  /** Half open: the other side is gone and nobody told us. The client library would wait for two more pings. */
+  #leaveIfSilent(since: number): void {
+    if (this.#socket.connected && this.#heardAt < since) this.#socket.io.engine.close();
+  }
+
   /** Hints only: never kept for later. */
   #tell(event: string, payload: object): void {
     if (this.#socket.connected) this.#socket.emit(event, payload);
   }
 
   #listen(hooks: ConnectionHooks): void {
+    const hear = (): void => { this.#heardAt = Date.now(); };
+    this.#socket.onAny(hear);
+    this.#socket.io.on("ping", hear);
     this.#socket.on("connect", () => { hooks.up(); });
     this.#socket.on("disconnect", (reason) => {
       hooks.down();
