@@ -22,7 +22,6 @@ NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked bac
 # Of Hit.total.
 CLEAR_MARGIN = 0.5  # with this lead the first hit is answered alone
 NAMED_MARGIN = 0.15  # so is one whose name stands in the message
-CLOSE = 0.1  # hits this near the best are as good
 TRAILING = 0.6  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
@@ -63,10 +62,10 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     if result.generic:
         carriers = tuple(hit for hit in result.hits if _carries(hit, result.content[0]))
         return Chosen(options=carriers[:MOST_CHOICES], score=hits[0].score)
-    return _clear_or_likely(hits, result, turn, knowledge)
+    return _clear_or_likely(hits, result, turn)
 
 
-def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
+def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn) -> Chosen:
     first = hits[0]
     likely_from = _likely_from(result, turn)
     near = tuple(hit for hit in hits if hit.total >= first.total - TRAILING)
@@ -75,9 +74,7 @@ def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn, knowledge:
     if kept := next((hit for hit in near if _keeps(hit, first, turn)), None):
         return Chosen(kept.service, score=kept.score)
     if first.score >= likely_from:
-        likely = _likely(near, knowledge)
-        others = tuple(hit for hit in near if hit is not likely)[:MOST_ALTERNATIVES]
-        return Chosen(likely.service, alternatives=others, score=likely.score)
+        return Chosen(first.service, alternatives=near[1 : MOST_ALTERNATIVES + 1], score=first.score)
     return Chosen(options=near[:MOST_CHOICES], score=first.score)
 
 
@@ -97,13 +94,6 @@ def _is_whole(result: Result) -> bool:
 
 def _keeps(hit: Hit, first: Hit, turn: Turn) -> bool:
     return hit.service.id == turn.memory.service and hit.total >= first.total - CLEAR_MARGIN / 2
-
-
-def _likely(near: Sequence[Hit], knowledge: Knowledge) -> Hit:
-    """The one that citizens nearly always mean among those that are as good, otherwise the first."""
-    close = [hit for hit in near if hit.total >= near[0].total - CLOSE]
-    asked = [hit for hit in close if hit.service.id in knowledge.most_asked]
-    return asked[0] if len(asked) == 1 else near[0]
 
 
 def _other_authority(result: Result, knowledge: Knowledge) -> Chosen | None:

@@ -19,6 +19,7 @@ RESPONSES = {
 }
 BELIEVED = 0.5  # the classifier alone is believed from here on, unless a service stands in the message word for word
 CERTAIN = 0.85  # from here on it is believed even then
+PLAIN_NEED = 0.95  # the search's score from which a message as surely is about a service as if it named it
 SURE_CLAUSE = 0.8  # one clause of a long message
 
 
@@ -56,4 +57,7 @@ def with_numbers(outcome: Outcome) -> Outcome:
 def _believed(turn: Turn, context: Context) -> bool:
     if turn.confidence >= CERTAIN:
         return True
-    return turn.confidence >= BELIEVED and not names_service(understand(turn, context.knowledge))
+    if turn.confidence < BELIEVED:
+        return False
+    meant = understand(turn, context.knowledge)
+    return not names_service(meant) and not (meant.candidates and meant.candidates[0].score >= PLAIN_NEED)

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from actions.asked import aspects_of, clause_aspects
 from actions.catalogue.german import words
 from actions.catalogue.model import Service
+from actions.catalogue.search import Result
 from actions.choosing import Chosen, choose
 from actions.knowledge import Knowledge
 from actions.turn import Clause, Turn
 
 MOST_REQUESTS = 3
+PART_OF_ALL = 0.6  # of the best hit's total for the whole message, what it must also give each clause's service
 _JOINED = r"\b(?:und|oder|sowie)\b"
 
 
@@ -28,10 +30,11 @@ class Request:
     score: float
 
 
-def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> tuple[Request, ...]:
+def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str], whole: Result) -> tuple[Request, ...]:
     """The questions of ``turn`` when its clauses ask about two or three services; otherwise empty.
 
-    A clause that names no service asks about the one before it.
+    A clause that names no service asks about the one before it. ``whole``: what the search finds for the message; what
+    a clause alone sounds like without the message saying it too is a part of a story.
     """
     if together := _named_together(turn, knowledge, without):
         return together
@@ -40,7 +43,7 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -
     for clause in turn.clauses:
         aspects = clause_aspects(clause, knowledge)
         chosen = _chosen(clause, turn, knowledge, without)
-        if chosen.service and chosen.sure and aspects:
+        if chosen.service and chosen.sure and aspects and _is_in(whole, chosen.service):
             last = chosen.service.id
             known = requests.get(last)
             merged = tuple(dict.fromkeys([*(known.aspects if known else ()), *aspects]))
@@ -51,6 +54,11 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -
     return (
         tuple(_without_general(request) for request in requests.values())[:MOST_REQUESTS] if len(requests) > 1 else ()
     )
+
+
+def _is_in(whole: Result, service: Service) -> bool:
+    total = next((hit.total for hit in whole.hits if hit.service.id == service.id), 0.0)
+    return total >= PART_OF_ALL * whole.hits[0].total if whole.hits else False
 
 
 def _named_together(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> tuple[Request, ...]:

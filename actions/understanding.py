@@ -73,7 +73,7 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
     aspects = aspects_of(turn, knowledge, names_something=names_something)
     if named.words and _is_no_question_about_an_office(aspects, result):
         result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words)
-    if requests := several_requests(turn, knowledge, found):
+    if requests := several_requests(turn, knowledge, found, result):
         return _several(requests, result)
     chosen = choose(result, turn, knowledge)
     only_sounds_like = named.kind is not None and not result.named
