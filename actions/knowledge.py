@@ -40,11 +40,6 @@ class Knowledge:
         return [self.snapshot.offices[office_id] for office_id in service.offices]
 
     @property
-    def most_asked(self) -> frozenset[str]:
-        """Ids of the services most citizens ask for."""
-        return frozenset(self.snapshot.catalogue.city.most_asked)
-
-    @property
     def city(self) -> str:
         return self.snapshot.catalogue.city.name
 

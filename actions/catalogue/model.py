@@ -246,7 +246,7 @@ class City(Record):
     demo: bool  # true: the UI says that these are demo data
     notice: Sentence  # how the demo data are labelled
     hotline: Contact
-    most_asked: list[Id] = []  # services most citizens ask for: meant when they share a name with others
+    most_asked: list[Id] = []  # services most citizens ask for: these have texts in Leichte Sprache
     streets_complete: bool = False  # true: a street that is not in streets.yml does not exist in the city
     neighbours: list[Sentence] = []  # places outside the city that citizens name; the bot says that they are outside
     neighbour_postcodes: dict[PostcodeRange, Sentence] = {}  # "45468-45481": whose they are, named as in neighbours
