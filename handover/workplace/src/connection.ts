@@ -12,7 +12,8 @@ import type {
   Suggestions,
 } from "./protocol";
 
-const ACK_TIMEOUT_MS = 10_000;
+/** Longer than the time between two pings: a connection on which nothing came meanwhile is dead. */
+const ACK_TIMEOUT_MS = 11_000;
 
 /** Codes made here, for answers that never came. */
 export const OFFLINE = "offline";
@@ -85,9 +86,14 @@ export function connect(server: ServerEvents, link: LinkEvents): Wire {
 
 class SocketWire implements Wire {
   readonly #socket: Socket;
+  /** Epoch milliseconds of the last sign of life. */
+  #heardAt = 0;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    const hear = (): void => { this.#heardAt = Date.now(); };
+    socket.onAny(hear);
+    socket.io.on("ping", hear);
   }
 
   get online(): boolean {
@@ -104,10 +110,15 @@ class SocketWire implements Wire {
 
   async ask<Body>(event: string, payload: object): Promise<Reply<Body>> {
     if (!this.#socket.connected) return refusal(OFFLINE);
+    const askedAt = Date.now();
     try {
-      return (await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)) as Reply<Body>;
+      const reply = (await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)) as Reply<Body>;
+      this.#heardAt = Date.now();
+      return reply;
     } catch {
-      return refusal(this.online ? TIMEOUT : OFFLINE);
+      if (!this.online) return refusal(OFFLINE);
+      if (this.#heardAt < askedAt) this.#socket.io.engine.close();
+      return refusal(TIMEOUT);
     }
   }
 }

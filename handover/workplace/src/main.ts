@@ -13,18 +13,21 @@ import { formatRoute, parseRoute } from "./route";
 import { StaffApi } from "./session";
 import { Sound } from "./sound";
 import { lastSeq } from "./state/log";
+import { itemOf } from "./state/select";
 import { Store } from "./store";
 import "./styles/index.css";
 import { Sync } from "./sync";
 import { de } from "./texts/de";
+import { topicOf } from "./topic";
 import { ClerkWorkplace } from "./views/workplace";
 
 const store = new Store();
 const notices = new Notices(store);
 const sync = new Sync(store, leave);
 const wire = connect(sync.events, { up, down, refused: () => void account.verify() });
-const outbox = new OutboxSender(store, wire, (_item, error) => {
-  notices.show("warning", de.notice.notSent(error.code === "epoch" ? de.notice.epoch : error.title || de.notice.failed));
+const outbox = new OutboxSender(store, wire, (item, error) => {
+  const reason = error.code === "epoch" ? de.notice.epoch : error.title || de.notice.failed;
+  notices.show("warning", de.notice.notSent(topicOf(itemOf(store.state, item.conversationId)), reason));
 });
 const account = new Account(new StaffApi(), store, wire, sessionStorage);
 const desk = new Desk({ store, wire, sync, outbox, notices, navigate });

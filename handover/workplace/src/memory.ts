@@ -18,7 +18,8 @@ export function recall(storage: Storage, clerk: string): Remembered | null {
   if (text === null) return null;
   try {
     const { clerk: owner, ...remembered } = JSON.parse(text) as Stored;
-    if (owner === clerk) return remembered;
+    // What was acknowledged is in the log, and comes back from there.
+    if (owner === clerk) return { ...remembered, outbox: remembered.outbox.filter((item) => item.seq === null) };
   } catch {
     // Written by another version of this app: nothing to be saved from it.
   }

@@ -1,11 +1,12 @@
 /** What the server tells becomes state; what is missing is asked for again. */
 import type { ServerEvents, Wire } from "./connection";
-import { PASSING } from "./connection";
+import { OFFLINE, PASSING } from "./connection";
 import type { ConversationEntries } from "./protocol";
 import { hasHole, lastSeq } from "./state/log";
 import type { Store } from "./store";
 
 const TYPING_SHOWN_MS = 6_000;
+const ASK_AGAIN_MS = 3_000;
 
 export class Sync {
   readonly #following = new Set<string>();
@@ -31,7 +32,11 @@ export class Sync {
       }
     },
     entries: (message) => { this.#takeEntries(message); },
-    state: ({ conversation_id: id, state }) => { this.#store.dispatch({ type: "conversation-state", id, state }); },
+    state: ({ conversation_id: id, state }) => {
+      this.#store.dispatch({ type: "conversation-state", id, state });
+      // The server sends the state after all entries: one that speaks of others shows that some were lost.
+      if (state.seq > lastSeq(this.#store.state.threads[id])) void this.follow(id);
+    },
     suggestions: ({ conversation_id: id, suggestions }) => { this.#store.dispatch({ type: "suggestions", id, suggestions }); },
     notes: ({ conversation_id: id, notes }) => { this.#store.dispatch({ type: "notes", id, notes }); },
     typing: ({ conversation_id: id, role }) => {
@@ -54,7 +59,10 @@ export class Sync {
       last_seq: lastSeq(this.#store.state.threads[id]),
     });
     this.#following.delete(id);
-    if (!reply.ok && !PASSING.has(reply.error.code)) this.#onGone(id, reply.error.title);
+    if (reply.ok) return;
+    if (!PASSING.has(reply.error.code)) this.#onGone(id, reply.error.title);
+    // Offline, the next connection asks for everything.
+    else if (reply.error.code !== OFFLINE) setTimeout(() => void this.follow(id), ASK_AGAIN_MS);
   }
 
   /** After a reconnect: everything that is held, read on from where it stopped. */

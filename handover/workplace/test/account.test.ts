@@ -71,6 +71,19 @@ describe("signing in", () => {
 describe("what this browser remembers", () => {
   const write = (): void => { store.dispatch({ type: "draft", id: "a", text: "angefangen" }); };
 
+  it("is what was not sent, not what the log brings back", async () => {
+    answerWith(YILMAZ);
+    await account.resume();
+    for (const clientId of ["one", "two"]) {
+      const item = { conversationId: "a", epoch: 3, clientId, text: clientId, writtenAt: 0, seq: null };
+      store.dispatch({ type: "written", item });
+    }
+    store.dispatch({ type: "delivered", clientId: "one", seq: 1 });
+    open();
+    await account.resume();
+    expect(store.state.outbox.map((each) => each.clientId)).toEqual(["two"]);
+  });
+
   it("comes back after a reload", async () => {
     answerWith(YILMAZ);
     await account.resume();

@@ -53,6 +53,26 @@ describe("what the server tells", () => {
     expect(gone).toHaveBeenCalledWith("a", "Gibt es nicht.");
   });
 
+  it("asks again when the state speaks of entries that did not come", async () => {
+    sync.events.entries({ conversation_id: "a", entries: [entry(1)] });
+    sync.events.state({ conversation_id: "a", state: { ...stateOf("clerk", 3), seq: 1 } });
+    await settle();
+    expect(wire.of("follow")).toEqual([]);
+    sync.events.state({ conversation_id: "a", state: { ...stateOf("clerk", 3), seq: 3 } });
+    expect(wire.of("follow")).toEqual([{ conversation_id: "a", last_seq: 1 }]);
+  });
+
+  it("asks again for what a database that was away did not give", async () => {
+    vi.useFakeTimers();
+    wire.answer("follow", refusal("store_unavailable"), { ok: true });
+    await sync.follow("a");
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(wire.of("follow")).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(wire.of("follow")).toHaveLength(2);
+    vi.useRealTimers();
+  });
+
   it("shows only the citizen as typing", () => {
     sync.events.typing({ conversation_id: "a", role: "bot" });
     expect(store.state.threads.a).toBeUndefined();

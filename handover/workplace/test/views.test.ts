@@ -129,6 +129,13 @@ describe("a conversation", () => {
     expect(text(".kept-draft__text")).toBe("Das schrieb ich gerade");
   });
 
+  it("leads to an unsent draft whose conversation stands in no list any more", async () => {
+    const drafts = { a: "Das schrieb ich gerade", w: "Das auch" };
+    await show(signedIn({ drafts, queue: queue({ waiting: [item("w")] }) }));
+    expect(page.querySelectorAll(".list--unsent .card__open")).toHaveLength(1);
+    expect(text(".list--unsent")).toContain("Das schrieb ich gerade");
+  });
+
   it("offers answers beside the conversation, each once, and text blocks where she writes", async () => {
     const answer: Entry["answer"] = { service: { id: "s", title: "Pass" }, aspect: "fees", confidence: 1, source: { title: "Stadt", url: "/x" }, as_of: "2026-10-01" };
     const suggestions = [{ title: "Pass", text: "37 Euro", answer }, { title: "Was kostet das?", text: "37 Euro", answer }, { title: "Gruß", text: "Guten Tag" }];

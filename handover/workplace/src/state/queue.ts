@@ -27,7 +27,7 @@ export function setQueue(state: AppState, queue: Queue): AppState {
 }
 
 function isStillNeeded(state: AppState, id: string): boolean {
-  return id === state.openId || state.outbox.some((item) => item.conversationId === id);
+  return id === state.openId || id in state.drafts || state.outbox.some((item) => item.conversationId === id);
 }
 
 /** After an accepted request: the clerk need not wait for the next `queue` to start writing. */

@@ -24,6 +24,13 @@ export function itemOf(state: AppState, id: string): QueueItem | null {
   return listed ?? state.threads[id]?.item ?? null;
 }
 
+/** Conversations with an unsent draft that stand in none of the clerk's lists (any more). */
+export function unlistedDrafts(state: AppState): readonly string[] {
+  if (!state.queue) return [];
+  const listed = new Set(allItems(state.queue).map((item) => item.conversation_id));
+  return Object.keys(state.drafts).filter((id) => !listed.has(id));
+}
+
 /** The epoch a reply is written under; null when the conversation is not the clerk's. */
 export function writingEpoch(state: AppState, id: string): number | null {
   if (!isMine(state, id)) return null;

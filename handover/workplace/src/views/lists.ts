@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { elapsed } from "../clock";
 import type { QueueItem } from "../protocol";
-import { unreadCount } from "../state/select";
+import { itemOf, unlistedDrafts, unreadCount } from "../state/select";
 import { de } from "../texts/de";
 import { topicOf } from "../topic";
 import { icon } from "./icons";
@@ -21,7 +21,9 @@ export function listsPanel(ui: Ui): TemplateResult {
   return html`
     <section class="panel lists" aria-label=${de.lists.heading} tabindex="-1">
       <p class="lists__hint muted">${hint}</p>
-      <div class="lists__scroll">${list(ui, "waiting")} ${list(ui, "mine")} ${list(ui, "callbacks")}</div>
+      <div class="lists__scroll">
+        ${strayDrafts(ui)} ${list(ui, "waiting")} ${list(ui, "mine")} ${list(ui, "callbacks")}
+      </div>
     </section>
   `;
 }
@@ -38,6 +40,26 @@ function list(ui: Ui, name: ListName): TemplateResult {
             ${repeat(items, (item) => item.conversation_id, (item, index) => card(ui, name, item, index))}
           </ol>`
         : html`<p class="list__empty muted">${items ? EMPTY[name] : de.app.loading}</p>`}
+    </section>
+  `;
+}
+
+/** Texts that were not sent before their conversations went elsewhere: nothing else leads to them. */
+function strayDrafts(ui: Ui): TemplateResult | typeof nothing {
+  const ids = unlistedDrafts(ui.state);
+  if (ids.length === 0) return nothing;
+  return html`
+    <section class="list list--unsent" aria-labelledby="list-unsent">
+      <h2 id="list-unsent" class="list__title">${de.lists.unsent} <span class="count">${ids.length}</span></h2>
+      <ol class="list__items">
+        ${repeat(ids, (id) => id, (id) => html`
+          <li class="card" ?data-open=${ui.state.openId === id}>
+            <button class="card__open" @click=${() => { ui.desk.open(id); }}>
+              <span class="card__topic">${topicOf(itemOf(ui.state, id))}</span>
+              <span class="card__preview"><span class="card__draft">${de.lists.draft}:</span> ${ui.state.drafts[id]}</span>
+            </button>
+          </li>`)}
+      </ol>
     </section>
   `;
 }
