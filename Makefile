@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: start test check check-plain lint format train cluster bench eval eval-search check-catalogue lock types setup-spacy-model browser clean help python
+.PHONY: start test check check-plain lint format train cluster bench conformance eval eval-search check-catalogue lock types setup-spacy-model browser clean help python
 
 start: python ## Install what is missing, train, migrate, start engine, actions and gateway
 	@$(PYTHON) -m tools.build start
@@ -45,6 +45,10 @@ cluster: python ## Two gateways and two engines on real PostgreSQL and Valkey, o
 bench: python ## Measure what docs/benchmarks.md reports
 	@$(PYTHON) -m tools.build test
 	@$(APP) -m bench
+
+conformance: python ## Run an official protocol suite of Socket.IO against the gateway's server (SUITE=/path/to/v5-test-suite)
+	@$(PYTHON) -m tools.build test
+	@$(APP) -m tests.conformance $(SUITE)
 
 eval: python ## How well does it understand? Test utterances, dialogues, cross-validation; report in var/evaluation
 	@$(PYTHON) -m tools.build test

@@ -1,0 +1,1 @@
+"""The official protocol suites of Socket.IO against the gateway's own server. docs/conformance.md"""
