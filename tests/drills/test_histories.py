@@ -197,18 +197,22 @@ async def _close(stores: list[Store]) -> None:
             stack.push_async_callback(store.close)
 
 
-def test_random_histories() -> None:
+def run_histories(count: int, *phases: Phase) -> None:
     with laboratory() as lab:
         machine = type("Machine", (Histories,), {"lab": lab})
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=HISTORIES,
+                max_examples=count,
                 stateful_step_count=STEPS,
                 deadline=None,
                 database=None,
                 print_blob=True,
-                phases=[Phase.generate, Phase.shrink],
+                phases=phases or (Phase.generate, Phase.shrink),
                 suppress_health_check=list(HealthCheck),
             ),
         )
+
+
+def test_random_histories() -> None:
+    run_histories(HISTORIES)
