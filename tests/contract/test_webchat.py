@@ -1,9 +1,12 @@
 """Namespace /: other people's widgets for Rasa, as docs/protocol.md says."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
+from websocket import create_connection
 
 from tests.contract.gateway import Gateway
 from tests.contract.wire import Wire
@@ -68,6 +71,41 @@ def test_a_session_is_resumed_by_its_id(gateway: Gateway, widget: Wire) -> None:
 def test_a_message_without_a_session_opens_one(widget: Wire) -> None:
     widget.emit("user_uttered", {"message": "Hallo"})
     assert widget.next("bot_uttered")["text"] == "Antwort auf: Hallo"
+
+
+def test_the_public_widget_speaks_as_it_does(gateway: Gateway) -> None:
+    """The packets of rasa-webchat 1.0.1 as its browser sends them: polling first, then an upgrade, no acks asked for.
+
+    Without an initial message configured it still sends one without ``message``: nothing may come of that.
+    """
+    with httpx.Client(base_url=f"{gateway.url}/socket.io/", timeout=10, trust_env=False) as http:
+        http.headers["Origin"] = "https://www.stadt.example"
+        sid = json.loads(http.get("?EIO=4&transport=polling").text[1:])["sid"]
+        query = f"EIO=4&transport=polling&sid={sid}"
+        assert http.post(f"?{query}", content="40").text == "ok"
+        assert http.get(f"?{query}").text.startswith('40{"sid":')
+    address = f"{gateway.url.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket&sid={sid}"
+    socket = create_connection(address, timeout=10, origin="https://www.stadt.example")
+    socket.send("2probe")
+    assert socket.recv() == "3probe"
+    socket.send("5")
+    socket.send('42["session_request",{"session_id":null}]')
+    name, session = json.loads(socket.recv()[2:])
+    assert name == "session_confirm"
+    about = {"customData": {"language": "de"}, "session_id": session}
+    for said in ({}, {"message": "Auswahl"}):
+        socket.send("42" + json.dumps(["user_uttered", said | about]))
+    name, uttered = json.loads(socket.recv()[2:])
+    assert (name, uttered["text"]) == ("bot_uttered", "Was meinen Sie?")
+    assert [set(reply) for reply in uttered["quick_replies"]] == [{"content_type", "title", "payload"}] * 2
+    socket.shutdown()
+
+
+def test_widgets_of_an_old_protocol_are_told(gateway: Gateway) -> None:
+    """socket.io-client 1 and 2, as in rasa-webchat before 1.0.1, say EIO=3."""
+    refused = gateway.http.get("/socket.io/?EIO=3&transport=polling")
+    assert refused.status_code == 400
+    assert "unsupported version" in refused.text
 
 
 def test_what_is_refused_is_said(widget: Wire) -> None:
