@@ -44,6 +44,9 @@ class Journal(Protocol):
     async def release(self, turn_ids: list[str]) -> None:
         """Let go of turns that are not finished."""
 
+    async def release_of_before(self) -> None:
+        """Let go of what a former process on this database held, if this node alone uses it."""
+
     async def forsaken_turns(self) -> list[str]:
         """Conversations with due turns that no node holds."""
 
@@ -59,6 +62,7 @@ class TurnRunner:
         self._leased: dict[str, list[TurnRow]] = {}
         self._current: dict[str, TurnRow] = {}
         self._woken: set[str] = set()
+        self._is_new = True
         self._is_finishing = False
 
     def run(self, turn: TurnRow) -> None:
@@ -73,6 +77,9 @@ class TurnRunner:
 
     async def recover(self) -> None:
         """Take up the turns that no node holds."""
+        if self._is_new:
+            await self._journal.release_of_before()
+            self._is_new = False
         if self._is_finishing:
             return
         for conversation_id in await self._journal.forsaken_turns():

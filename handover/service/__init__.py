@@ -52,7 +52,8 @@ class Service(CitizenCases, ClerkCases, DeskCases, Answers, Upkeep):
     async def start(self) -> None:
         """Connect the bus, take up unfinished turns, and sweep from now on. The database may still be away."""
         await self.bus.start()
-        self.presence_counts_from = self.clock() + self.rules.disconnect_lease
+        self.started_at = now = self.clock()
+        self.presence_counts_from = now + self.rules.disconnect_lease
         self._jobs.start()
 
     async def finish(self, seconds: float) -> None:

@@ -111,6 +111,12 @@ class Answers(Handover):
         async with self.store.writing() as tx:
             await turns.release(tx, turn_ids)
 
+    async def release_of_before(self) -> None:
+        """One gateway serves a SQLite file: what was held when this one started belongs to nobody any more."""
+        if self.store.is_sqlite and self.started_at is not None:
+            async with self.store.writing() as tx:
+                await turns.release_held(tx, self.started_at + self.rules.turn_lease)
+
     async def forsaken_turns(self) -> list[str]:
         async with self.store.reading() as read:
             return await turns.forsaken(read, self.clock())

@@ -130,6 +130,7 @@ class Core(ABC):
         self.organisation, self.texts, self.clock = organisation, texts, clock
         self.rules = rules or Rules()
         self.catalogue = catalogue
+        self.started_at: datetime | None = None  # None: this node runs no turns of others
         self.leaving = False
 
     def let_go(self) -> None:

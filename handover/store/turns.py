@@ -166,6 +166,12 @@ async def renew(tx: Transaction, turn_ids: Sequence[str], lease_until: datetime)
     await tx.execute(update(turn).where(held).values(lease_until=lease_until))
 
 
+async def release_held(tx: Transaction, until: datetime) -> None:
+    """End every lease that ends by ``until``."""
+    held = (turn.c.status == "open") & (turn.c.lease_until <= until)
+    await tx.execute(update(turn).where(held).values(lease_until=None))
+
+
 async def forsaken(tx: Transaction, now: datetime, limit: int = 200) -> list[str]:
     """Ids of conversations with an open turn that is due, none of whose turns anybody holds."""
     same = (_earlier.c.conversation_id == turn.c.conversation_id) & (_earlier.c.status == "open")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from handover import protocol
 from handover.engine import EngineDown, EngineError, EngineFailed, EngineTimeout
 from handover.service import Service
-from handover.store import tables
+from handover.store import Store, tables
 from tests.conftest import Nodes
 from tests.fakes import FakeClock, FakeEngine
 from tests.people import CLERK_YILMAZ
@@ -385,6 +385,23 @@ async def test_recovery_starts_with_the_node(
     engine.gate.set()
     clock.advance(minutes=1)
     restarted = nodes(service.store)
+    await restarted.start()
+    entries = (await restarted.entries_after(conversation_id, said.seq, wait=20)).entries
+    assert [entry.text for entry in entries] == ["Antwort auf: Hallo"]
+
+
+async def test_a_restart_on_sqlite_waits_for_no_lease(
+    sqlite_store: Store, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
+    """One gateway serves the file, so whoever held a turn before is gone."""
+    service = nodes(sqlite_store)
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    said = await service.citizen_says(conversation_id, say("Hallo"))
+    await engine.arrived.wait()
+    await service.runner.kill()
+    engine.gate.set()
+    restarted = nodes(sqlite_store)
     await restarted.start()
     entries = (await restarted.entries_after(conversation_id, said.seq, wait=20)).entries
     assert [entry.text for entry in entries] == ["Antwort auf: Hallo"]
