@@ -164,6 +164,11 @@ def rules_of(settings: Settings) -> Rules:
         wait_expires=timedelta(minutes=settings.wait_expires_minutes),
         idle_close=timedelta(hours=settings.idle_close_hours),
         retention=timedelta(days=settings.retention_days),
+        retain_callbacks=timedelta(days=settings.retention_callback_days),
+        retain_samples=timedelta(days=settings.retention_sample_days),
+        retain_audit=timedelta(days=settings.retention_audit_days),
+        retain_handling=timedelta(days=settings.retention_handling_days),
+        retain_staff=timedelta(days=settings.retention_staff_days),
         privacy_url=settings.privacy_url,
     )
 

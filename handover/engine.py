@@ -100,9 +100,15 @@ class EngineClient:
         await self._send("POST", HISTORY, history.conversation_id, seconds, history.model_dump_json(exclude_none=True))
 
     async def forget(self, conversation_id: str, seconds: float) -> None:
-        """Delete the tracker, on every engine that may have one."""
+        """Delete the tracker, on every engine that may have one: an engine that is away keeps none from doing it."""
+        path, failures = CONVERSATION.format(conversation_id), []
         for url in self._breakers:
-            await self._send_to(url, "DELETE", CONVERSATION.format(conversation_id), seconds)
+            try:
+                await self._send_to(url, "DELETE", path, seconds)
+            except EngineError as error:
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     async def check(self) -> None:
         """Raise EngineDown unless at least one engine answers."""

@@ -18,6 +18,13 @@ class Rules:
     wait_expires: timedelta = timedelta(minutes=20)
     idle_close: timedelta = timedelta(hours=24)
     retention: timedelta = timedelta(days=30)
+    retain_callbacks: timedelta = timedelta(days=7)  # since they were answered
+    retain_samples: timedelta = timedelta(days=90)
+    retain_audit: timedelta = timedelta(days=365)
+    retain_handling: timedelta = timedelta(days=90)
+    retain_staff: timedelta = timedelta(days=1)  # since a session or a presence ended
     sweep_every: timedelta = timedelta(seconds=5)
+    wipe_every: timedelta = timedelta(seconds=10)
+    night_check: timedelta = timedelta(minutes=1)
     head_check: timedelta = timedelta(seconds=2)  # a long poll looks itself so often, in case a hint was lost
     privacy_url: str = "/datenschutz"

@@ -79,6 +79,21 @@ class Settings(BaseSettings):
     privacy_url: str = Field("/datenschutz", description="Page with the full privacy notice, linked from the widget.")
 
     retention_days: int = Field(30, ge=1, le=3650, description="Conversations are deleted after so many days.")
+    retention_callback_days: int = Field(
+        7, ge=0, le=3650, description="Contact data of a message left is deleted so many days after it was answered."
+    )
+    retention_sample_days: int = Field(
+        90, ge=1, le=3650, description="Masked messages that were not understood are deleted after so many days."
+    )
+    retention_audit_days: int = Field(
+        365, ge=1, le=3650, description="Lines of the audit log are deleted after so many days."
+    )
+    retention_handling_days: int = Field(
+        90, ge=1, le=3650, description="How long clerks needed is deleted after so many days."
+    )
+    retention_staff_days: int = Field(
+        1, ge=0, le=3650, description="Sessions and presence of staff are deleted so many days after they ended."
+    )
     clerk_lease_seconds: float = Field(45, gt=0, le=60, description="A clerk unseen for so long loses her chats.")
     wait_expires_minutes: float = Field(20, gt=0, le=1440, description="Longest wait for a clerk.")
     idle_close_hours: float = Field(24, gt=0, le=720, description="A silent conversation is closed after so long.")

@@ -25,6 +25,7 @@ from handover.service.citizen import CitizenCases
 from handover.service.clerk import ClerkCases
 from handover.service.core import Clerk, utc_now
 from handover.service.desk import DeskCases
+from handover.service.retention import Retention
 from handover.service.upkeep import Upkeep
 from handover.turns import TurnRunner
 
@@ -34,7 +35,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Service(CitizenCases, ClerkCases, DeskCases, Answers, Upkeep):
+class Service(CitizenCases, ClerkCases, DeskCases, Answers, Upkeep, Retention):
     """All use cases. Between ``start`` and ``stop`` this node also runs turns and sweeps.
 
     Built from ``store, bus, engine, organisation, texts`` and, if they differ from the defaults, ``rules, catalogue,

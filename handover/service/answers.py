@@ -8,6 +8,7 @@ from handover.conversation import Event, Owner
 from handover.errors import NotFound
 from handover.service.core import Change
 from handover.service.handover import Handover
+from handover.service.learning import learn_from_answer
 from handover.store import conversations, log, turns
 from handover.store.log import Draft
 from handover.store.turns import TurnRow
@@ -51,6 +52,7 @@ class Answers(Handover):
                     return
                 understood = result.understood.model_dump(mode="json", exclude_none=True)
                 await log.set_understood(change.tx, turn.conversation_id, turn.seq, understood)
+                await learn_from_answer(change.tx, turn, result, change.now)
                 if not is_late:
                     await self._reply(change, turn, result)
         except NotFound:

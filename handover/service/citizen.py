@@ -13,8 +13,9 @@ from handover.conversation import Event, Owner
 from handover.errors import Conflict, ConversationClosed, DuplicateWithOtherBody, NotFound
 from handover.service.core import Change
 from handover.service.handover import FREE, Handover
+from handover.service.learning import learn_from_feedback
 from handover.service.said import Speaking
-from handover.store import Duplicate, conversations, desk, erasure, log, opinions
+from handover.store import Duplicate, conversations, desk, log, opinions
 from handover.store.conversations import ConversationRow
 from handover.store.log import Draft
 
@@ -153,6 +154,8 @@ class CitizenCases(Speaking, Handover):
             if role_and_kind[0] not in ("bot", "clerk"):
                 raise Conflict
             await opinions.save_feedback(tx, conversation_id, seq, feedback, self.clock())
+            if role_and_kind[0] == "bot":
+                await learn_from_feedback(tx, conversation_id, seq, feedback.helpful, self.clock())
 
     async def rate(self, conversation_id: str, rating: protocol.Rating) -> None:
         async with self.store.writing() as tx:
@@ -175,11 +178,3 @@ class CitizenCases(Speaking, Handover):
             self.wait_for_call(change)
         elif await log.text_of(change.tx, change.row.id, change.row.seq) != self.callback_kept(change):
             change.notice(self.callback_kept(change))
-
-    async def erase(self, conversation_id: str) -> None:
-        """Delete every trace; the engine's tracker follows as soon as the engine can be reached."""
-        async with self.store.writing() as tx:
-            await conversations.lock(tx, conversation_id)
-            await erasure.erase(tx, conversation_id, "citizen", self.clock())
-        self.bus.announce(conversation_id, 0, 0)
-        self.bus.announce_queue()

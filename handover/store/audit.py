@@ -1,5 +1,6 @@
 """The audit log: who did what, and to which account or conversation; never what was said."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -14,6 +15,6 @@ async def record(write: Transaction, now: datetime, actor: str, action: str, sub
     await write.execute(insert(audit).values(id=uuid4().hex, at=now, actor=actor, action=action, subject=subject))
 
 
-async def forget_subject(write: Transaction, subject: str) -> None:
-    """Keep the lines about ``subject``, but not that they were about it."""
-    await write.execute(update(audit).where(audit.c.subject == subject).values(subject=None))
+async def forget_subjects(write: Transaction, subjects: Sequence[str]) -> None:
+    """Keep the lines about ``subjects``, but not that they were about them."""
+    await write.execute(update(audit).where(audit.c.subject.in_(subjects)).values(subject=None))

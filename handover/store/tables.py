@@ -131,7 +131,7 @@ callback = Table(
     Column("contact_value", String(200), nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("settled_at", Moment),  # null: somebody still has to answer
+    Column("settled_at", Moment, index=True),  # null: somebody still has to answer
     UniqueConstraint("conversation_id", "client_id"),
 )
 
@@ -172,6 +172,20 @@ erasure = Table(  # trackers the engine still has to delete; outlives the conver
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False, index=True),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("again_at", Moment),  # delete once more then: a turn may have been under way
+)
+
+sample = Table(  # what the bot did not understand, masked, for editors
+    "sample",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", String(40)),  # so that erasing finds it; null when that has grown too old itself
+    Column("seq", Integer),  # of the citizen's message
+    Column("at", Moment, nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("reason", String(20), nullable=False),  # handover.service.learning.Reason
+    Column("understood", JSON(none_as_null=True)),  # protocol.Understood without entities
+    UniqueConstraint("conversation_id", "seq"),
 )
 
 presence = Table(
@@ -193,6 +207,7 @@ handling = Table(  # how long clerks needed, for the waiting time shown; says no
     Column("seconds", Float, nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "department", "at"),
+    Index(None, "at"),
 )
 
 staff = Table(

@@ -391,7 +391,8 @@ async def test_silence_closes_and_age_erases(service: Service, engine: FakeEngin
     assert (await service.state_of(silent)).owner == "closed"
     assert (await service.state_of(left)).owner == "callback"
     clock.advance(days=30)
-    await service.sweep()
+    await service.retain()
+    await service.forget_trackers()
     with pytest.raises(NotFound):
         await service.state_of(silent)
     assert sorted(engine.forgotten) == sorted([silent, left])
@@ -430,11 +431,11 @@ async def test_erasures_at_the_engine_are_tried_again(service: Service, engine: 
     conversation_id = await opened(service)
     await service.erase(conversation_id)
     engine.failing = [EngineDown()]
-    await service.sweep()
+    await service.forget_trackers()
     assert engine.forgotten == []
-    await service.sweep()
+    await service.forget_trackers()
     assert engine.forgotten == []
-    clock.now += timedelta(minutes=2)
-    await service.sweep()
-    await service.sweep()
+    clock.now += timedelta(seconds=5)
+    await service.forget_trackers()
+    await service.forget_trackers()
     assert engine.forgotten == [conversation_id]
