@@ -83,12 +83,12 @@ class World:
 
 @asynccontextmanager
 async def sqlite_world(
-    http: httpx.AsyncClient, *, folder: Path | None = None, clock: bool = False
+    http: httpx.AsyncClient, *, folder: Path | None = None, clock: bool = False, extra: Mapping[str, str] | None = None
 ) -> AsyncIterator[World]:
     """One gateway, SQLite (synchronous=FULL), no bus. ``folder``: where the database lies, if that matters."""
     with tempfile.TemporaryDirectory(prefix="bd-drill-") as own:
         database = (folder or Path(own)) / "handover.db"
-        settings = {**SETTINGS, "BD_DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
+        settings = {**SETTINGS, "BD_DATABASE_URL": f"sqlite+aiosqlite:///{database}", **(extra or {})}
         world = World(Path(own), http, settings)
         async with _running(world, 1, clock=clock):
             yield world
