@@ -2,22 +2,24 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 import httpx
 from sqlalchemy import select
 
 from handover.staff.accounts import Accounts
-from handover.store import Store, tables
+from handover.store import Store, Transaction, tables
 from tests.drills.ledger import Ledger, Message
 from tests.drills.population import Citizen, Clerk, PollingCitizen
 from tests.drills.world import World
 
 PASSWORD = "drill-drill-drill"
 REST_SECONDS = 60.0
+PATIENCE = 1.0  # seconds that a message may be on its way before something is amiss
 
 
 async def accounts(database_url: str, count: int) -> list[tuple[str, str]]:
@@ -70,13 +72,27 @@ class Crowd:
         self._sent = asyncio.get_running_loop().create_future()
         return await self._sent
 
+    async def is_well(self, seconds: float = 30) -> None:
+        """Return when everything that is older than PATIENCE is acknowledged and answered, however much is new."""
+        await self._until(self._old_settled, self._old_answered, seconds)
+
     async def comes_to_rest(self) -> None:
-        """Nobody writes any more; returns when all is acknowledged, answered and shown. The judge finds what is not."""
+        """Nobody writes any more; returns when all is acknowledged, answered and shown."""
         self._writing.clear()
-        async with asyncio.timeout(REST_SECONDS):
-            while not (self._all_settled() and await self._all_answered_and_shown()):
-                self._check_alive()
-                await asyncio.sleep(0.2)
+        await self._until(self._all_settled, self._all_answered_and_shown, REST_SECONDS)
+
+    async def _until(
+        self, settled: Callable[[], bool], answered: Callable[[], Awaitable[bool]], seconds: float
+    ) -> None:
+        end = time.monotonic() + seconds
+        while not (settled() and await answered()):
+            for task in self._tasks:
+                if task.done() and not task.cancelled():
+                    task.result()
+            if time.monotonic() > end:
+                logs = "\n".join(gateway.log()[-2000:] for gateway in self._world.gateways)
+                raise AssertionError(f"no rest after {seconds} s; not settled: {self.ledger.unsettled[:5]}\n{logs}")
+            await asyncio.sleep(0.1)
 
     def _newcomer(self, kind: type[Citizen], number: int) -> Citizen:
         citizen = kind(f"citizen {number}", self._world.urls, self.ledger, self._http)
@@ -91,11 +107,6 @@ class Crowd:
 
     def _start(self, *doings: Any) -> None:
         self._tasks += [asyncio.create_task(doing) for doing in doings]
-
-    def _check_alive(self) -> None:
-        for task in self._tasks:
-            if task.done() and not task.cancelled():
-                task.result()
 
     def _notes_sending(self, message: Message) -> None:
         if self._sent is not None and not self._sent.done():
@@ -123,17 +134,32 @@ class Crowd:
         if entry["author"]["role"] == "citizen" and self._writing.is_set():
             clerk.writes(conversation_id, f"{clerk.name} zu: {entry['text']}")
 
+    def _old_settled(self) -> bool:
+        return all(message.written_at > time.monotonic() - PATIENCE for message in self.ledger.unsettled)
+
+    async def _old_answered(self) -> bool:
+        turn = tables.turn.c
+        old = turn.created_at < datetime.now(UTC) - timedelta(seconds=PATIENCE)
+        async with self._reading() as read:
+            return (await read.execute(select(turn.id).where(turn.status == "open", old).limit(1))).first() is None
+
     def _all_settled(self) -> bool:
         return not self.ledger.unsettled
 
     async def _all_answered_and_shown(self) -> bool:
         conversation, turn = tables.conversation.c, tables.turn.c
+        async with self._reading() as read:
+            heads = dict((await read.execute(select(conversation.id, conversation.seq))).tuples().all())
+            owed = (await read.execute(select(turn.id).where(turn.status == "open").limit(1))).first()
+        shown = all(view.last_seq == heads.get(of) for (_, of), view in self.ledger.views.items())
+        return owed is None and shown
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[Transaction]:
+        """Connections of a moment: the database belongs to the gateways."""
         store = Store(self._world.database_url)
         try:
             async with store.reading() as read:
-                heads = dict((await read.execute(select(conversation.id, conversation.seq))).tuples().all())
-                owed = (await read.execute(select(turn.id).where(turn.status == "open").limit(1))).first()
+                yield read
         finally:
             await store.close()
-        shown = all(view.last_seq == heads.get(of) for (_, of), view in self.ledger.views.items())
-        return owed is None and shown

@@ -8,11 +8,15 @@ for all. When standard input ends, the children are killed.
 A gateway with ``"clock": path`` believes its machine's clock is wrong by as many seconds as the file says.
 """
 
+import asyncio
 import gc
+import importlib
 import json
 import os
 import signal
+import socket
 import sys
+import tempfile
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -51,9 +55,39 @@ def serve(order: dict[str, Any], catalogue: PublicCatalogue) -> None:
     build_server(build_app(settings, catalogue=catalogue, **parts), settings).run()
 
 
+def modules_of_a_gateway(catalogue: PublicCatalogue) -> list[str]:
+    """What a running gateway has imported; found out in a child, because SQLite does not survive a fork."""
+
+    async def start_and_stop() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            settings = load_settings(
+                database_url=f"sqlite+aiosqlite:///{folder}/rehearsal.db", engine_token="only-for-rehearsal"
+            )
+            server = build_server(build_app(settings, catalogue=catalogue), settings)
+            with socket.create_server(("127.0.0.1", 0)) as listener:
+                running = asyncio.create_task(server.serve([listener]))
+                while not server.started:
+                    await asyncio.sleep(0.01)
+                server.should_exit = True
+                await running
+
+    reads, writes = os.pipe()
+    if os.fork() == 0:
+        asyncio.run(start_and_stop())
+        with os.fdopen(writes, "w") as told:
+            told.write("\n".join(sys.modules))
+        os._exit(0)
+    os.close(writes)
+    with os.fdopen(reads) as heard:
+        return heard.read().split("\n")
+
+
 def main() -> None:
     root = Path(__file__).parents[2]
     catalogue = load_catalogue(root / "data/catalogue/essen", root / "data/organisation.yml", utc_now)
+    for name in modules_of_a_gateway(catalogue):
+        with suppress(ImportError):
+            importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     gc.freeze()  # what is loaded stays shared
     children: list[int] = []

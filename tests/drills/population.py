@@ -16,7 +16,7 @@ from tests.drills.connection import Connection, ConnectionLost, ConnectionRefuse
 from tests.drills.ledger import Ledger, Message
 from tests.drills.view import View
 
-PAUSE = 0.1  # seconds before the next attempt, on average
+PAUSE = 0.3  # seconds before the next attempt, on average
 POLL_SECONDS = 5.0
 LATER = frozenset({"store_unavailable", "too_many", "internal"})  # codes after which a client sends again later
 
