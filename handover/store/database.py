@@ -1,6 +1,9 @@
 """Connections and transactions: one writer and a few readers on SQLite, a pool on PostgreSQL. docs/storage.md"""
 
+import asyncio
+import logging
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -19,12 +22,21 @@ from handover.store.transaction import Transaction
 
 __all__ = ["Duplicate", "Store", "Transaction"]
 
+log = logging.getLogger(__name__)
+
 READERS = 4
 POOL = 20
 """Connections of one node: to SQLite for reading, to PostgreSQL for everything."""
 
 LOCK_WAIT = 2.0
 """Seconds a write may wait for another one before the caller is told to try again."""
+
+MIGRATION_WAIT = 60.0
+MIGRATION_PAUSE = 0.5
+"""Seconds a migration tries to find a moment without others, and lets them work between two attempts."""
+
+LOCKED = frozenset({"55P03", "40P01"})
+"""SQLSTATEs: lock_not_available, deadlock_detected."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -82,7 +94,18 @@ class Store:
             await read.execute(text("SELECT 1"))
 
     async def migrate(self) -> None:
-        """Bring the schema to the newest revision."""
+        """Bring the schema to the newest revision, in a moment in which nobody uses the tables that change."""
+        give_up = time.monotonic() + MIGRATION_WAIT
+        while True:
+            try:
+                return await self._upgrade()
+            except StoreUnavailable as error:
+                if not _was_in_use(error) or time.monotonic() > give_up:
+                    raise
+                log.warning("a migration waits for a table that is in use")
+                await asyncio.sleep(MIGRATION_PAUSE)
+
+    async def _upgrade(self) -> None:
         from handover.migrations.run import upgrade
 
         with _typed_errors():
@@ -97,6 +120,15 @@ class Store:
             await self._writer.close()
         await self._connections.close()
         await self._engine.dispose()
+
+
+def _was_in_use(error: StoreUnavailable) -> bool:
+    """Whether somebody else held a lock: on a table (PostgreSQL), or on the database (SQLite)."""
+    cause = getattr(error.__cause__, "orig", None) or error.__cause__
+    return (
+        getattr(cause, "sqlstate", None) in LOCKED
+        or getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    )
 
 
 @contextmanager
