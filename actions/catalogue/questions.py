@@ -6,6 +6,7 @@ the catalogue is indexed; what is kept is one weight for each token and service 
 vector and service, so that a question costs a few hundred rows of a table.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,9 @@ from actions.catalogue.vectors import Vectors
 TOKENS, MEANING = 0.5, 0.5  # shares of the two kernels
 RIDGE = 0.7
 COMMON = 2  # texts a token must occur in
-MOST_TEXTS = 10_000  # the time to solve grows with the cube
+MOST_TEXTS = 16_000  # the time to solve grows with the cube
+FREQUENT = 150  # texts from which on a token is a column of a dense matrix: one product is faster than many updates
+BLOCK = 512  # rows of a triangular matrix solved at once
 
 
 class QuestionIndex:
@@ -60,13 +63,10 @@ def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], ve
     if len(services) < 2:
         return {}
     found = list(_weighed(contents))
-    kernel = MEANING * (vectors @ vectors.T)
-    for _, _, documents, weights in found:
-        kernel[np.ix_(documents, documents)] += TOKENS * np.outer(weights, weights)
-    kernel[np.diag_indices_from(kernel)] = 1 + RIDGE
+    kernel = _kernel([(documents, weights) for _, _, documents, weights in found], vectors)
     wanted = np.zeros((len(owners), len(services)), np.float32)
     wanted[np.arange(len(owners)), columns] = 1
-    alpha = np.linalg.solve(kernel, wanted)
+    alpha = _solved(kernel, wanted)
     return {
         "tokens": np.array([token for token, *_ in found], np.uint64),
         "idf": np.array([idf for _, idf, *_ in found], np.float32),
@@ -74,6 +74,37 @@ def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], ve
         "vector_weights": vectors.T @ alpha,
         "services": services,
     }
+
+
+def _kernel(tokens: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], vectors: Vectors) -> NDArray[np.float32]:
+    """Shape (texts, texts): how alike two texts are, with the ridge on the diagonal. ``tokens``: texts and weights."""
+    frequent = [part for part in tokens if len(part[0]) >= FREQUENT]
+    features = np.zeros((len(vectors), len(frequent) + vectors.shape[1]), np.float32)
+    features[:, len(frequent) :] = math.sqrt(MEANING) * vectors
+    for column, (documents, weights) in enumerate(frequent):
+        features[documents, column] = math.sqrt(TOKENS) * weights
+    kernel: NDArray[np.float32] = features @ features.T
+    for documents, weights in tokens:
+        if len(documents) < FREQUENT:
+            kernel[np.ix_(documents, documents)] += TOKENS * np.outer(weights, weights)
+    kernel[np.diag_indices_from(kernel)] = 1 + RIDGE
+    return kernel
+
+
+def _solved(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """x of ``kernel`` x = ``wanted``, ``kernel`` symmetric and positive definite: half the work of a general solve."""
+    lower = np.linalg.cholesky(kernel)
+    starts = range(0, len(lower), BLOCK)
+    found = wanted.copy()
+    for start in starts:
+        rows = slice(start, start + BLOCK)
+        found[rows] -= lower[rows, :start] @ found[:start]
+        found[rows] = np.linalg.solve(lower[rows, rows], found[rows])
+    for start in reversed(starts):
+        rows, below = slice(start, start + BLOCK), slice(start + BLOCK, None)
+        found[rows] -= lower[below, rows].T @ found[below]
+        found[rows] = np.linalg.solve(lower[rows, rows].T, found[rows])
+    return found
 
 
 def _weighed(
