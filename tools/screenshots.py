@@ -58,7 +58,18 @@ def photograph(stack: RunningStack, browser: Browser, folder: Path) -> None:
             citizen.reads(re.compile("Mit einem Menschen sprechen|meinen Sie|Welche|Wählen"))
             citizen.page.wait_for_timeout(500)
             citizen.page.screenshot(path=folder / name_of("choices", width, scheme))
+            read_plain_language(Citizen(new_page(browser, width, scheme), base), folder, width, scheme)
             talk_to_clerk(citizen, Clerk(new_page(browser, width, scheme), base), password, folder, width, scheme)
+
+
+def read_plain_language(citizen: Citizen, folder: Path, width: int, scheme: str) -> None:
+    citizen.opens_chat()
+    citizen.chat.get_by_role("switch", name="Leichte Sprache").click()
+    citizen.says("Was brauche ich für einen Personal-Ausweis?")
+    citizen.reads(re.compile("Stand"))
+    citizen.page.wait_for_timeout(500)
+    citizen.page.screenshot(path=folder / name_of("plain", width, scheme))
+    citizen.page.context.close()
 
 
 def talk_to_clerk(citizen: Citizen, clerk: Clerk, password: str, folder: Path, width: int, scheme: str) -> None:
