@@ -28,7 +28,7 @@ from tests.drills.histories.judge import Judge
 from tests.drills.histories.world import Where, World
 
 HISTORIES = int(os.environ.get("HISTORIES", "2000"))
-STEPS = 12
+STEPS = 10
 NODES = 2
 ROOT = Path(__file__).parent.parent.parent
 
@@ -57,17 +57,29 @@ class Laboratory:
 class Histories(RuleBasedStateMachine):
     lab: Laboratory
 
-    @initialize(seed=st.integers(0, 2**32 - 1), talks=st.integers(1, 2), clerk=SMALL)
-    def begin(self, seed: int, talks: int, clerk: int) -> None:
+    @initialize(
+        seed=st.integers(0, 2**32 - 1),
+        talks=st.lists(st.sampled_from(["bot", "queued", "clerk", "clerk"]), min_size=1, max_size=2),
+        clerk=st.integers(0, 2),
+    )
+    def begin(self, seed: int, talks: list[str], clerk: int) -> None:
+        """Histories are short, so they begin in the middle."""
         lab = self.lab
         lab.database.empty()
         lab.schedule.seed(seed)
         self.world = World(lab.database, lab.stores, lab.organisation, lab.texts, lab.schedule)
         self.judge = Judge(self.world)
         self.world.clock.advance(minutes=1)  # a node that has just started judges no clerk
-        for _ in range(talks):
-            self.run(self.world.open())
-        self.do(clerks.be_present, Where(clerk=clerk))
+        self.run(self.open(talks, clerk))
+
+    async def open(self, talks: list[str], clerk: int) -> None:
+        await clerks.be_present(self.world, Where(clerk=clerk))
+        for number, owner in enumerate(talks):
+            await self.world.open()
+            if owner != "bot":
+                await citizens.request_clerk(self.world, Where(talk=number))
+            if owner == "clerk":
+                await clerks.accept(self.world, Where(talk=number, clerk=clerk))
 
     def do(self, step: Step, where: Where) -> None:
         self.run(step(self.world, where))
@@ -152,6 +164,15 @@ class Histories(RuleBasedStateMachine):
         if pending:
             pending[which % len(pending)].outcome.set_result(how)
             self.run(asyncio.sleep(0))
+
+    @rule(where=WHERE)
+    def node_freezes_and_goes_on(self, where: Where) -> None:
+        self.run(citizens.ask_a_node_that_freezes(self.world, where))
+
+    @rule(where=WHERE)
+    def answer_comes_after_a_change_of_mind(self, where: Where) -> None:
+        """She asks for a person and takes that back while the engine thinks: its answer belongs to another epoch."""
+        self.run(citizens.change_her_mind(self.world, where))
 
     @rule(where=WHERE)
     def node_dies(self, where: Where) -> None:

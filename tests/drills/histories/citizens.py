@@ -84,6 +84,29 @@ async def withdraw(world: World, where: Where) -> None:
     await attempt(world.node(where).withdraw_request(world.talk(where).id))
 
 
+async def change_her_mind(world: World, where: Where) -> None:
+    mode, world.engine.mode = world.engine.mode, "hangs"
+    for step in (say, request_clerk, withdraw):
+        await step(world, where)
+        await world.settle()
+    world.engine.mode = mode
+    if world.engine.pending:
+        world.engine.pending[-1].outcome.set_result("answers")
+
+
+async def ask_a_node_that_freezes(world: World, where: Where) -> None:
+    """Other nodes take the question over; then the frozen one goes on with the answer it was waiting for."""
+    mode, world.engine.mode = world.engine.mode, "hangs"
+    await say(world, where)
+    await world.settle()
+    world.engine.mode = mode
+    world.clock.advance(seconds=21)
+    await world.sweep(*(node for node in world.nodes if node is not world.node(where)))
+    await world.settle()
+    if world.engine.pending:
+        world.engine.pending[0].outcome.set_result("answers")
+
+
 async def leave_callback(world: World, where: Where) -> None:
     client_id = world.new_id()
     world.talk(where).lines[client_id] = Line("citizen", f"Rückruf {world.number()}", is_callback=True)

@@ -38,7 +38,7 @@ async def race(world: World, where: Where) -> None:
 
 async def say(world: World, where: Where) -> None:
     """Under the epoch she accepted, or one that has passed or is still to come."""
-    talk, clerk = world.talk(where), world.clerk(where)
+    talk, clerk = world.talk(where), holder(world, where)
     hers = [epoch for epoch, winners in talk.accepted.items() if clerk.id in winners]
     epoch = (hers[-1] if hers else 1) + (0, 0, 0, -1, 1, 2)[where.pick % 6]
     client_id = world.new_id()
