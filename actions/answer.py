@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from actions.aspects import COMPOSERS, FOLLOW_UPS
 from actions.aspects.composed import Composed, Question
-from actions.authority import authority_answer, decides
+from actions.authority import authority_answer, decides, perhaps
 from actions.catalogue.model import Service
 from actions.catalogue.search import Hit
 from actions.choosing import LIKELY_SCORE
@@ -87,6 +87,9 @@ def _about_service(turn: Turn, service: Service, meant: Understanding, context: 
     authority = context.knowledge.authority(service.authority)
     if authority and AUTHORITY_ASPECTS & set(aspects):
         utterances.insert(-1, decides(authority, context))  # the choices stay in the last line
+    elif meant.perhaps and not authority:
+        authority = meant.perhaps
+        utterances.insert(-1, perhaps(authority, context))
     if meant.where.unknown and {"office", "opening_hours"} & set(aspects):
         utterances.insert(-1, unknown_place(meant.where, context))
     offices = [office for _, part in composed if part for office in part.offices]
@@ -156,7 +159,9 @@ def _ask_back(turn: Turn, meant: Understanding, context: Context) -> Outcome:
         certain = meant.options[0].score >= LIKELY_SCORE
         said = reply("utter_ambiguous" if certain else "utter_which_service", kind="choices", choices=choices)
     memory = replace(turn.memory, aspect=aspect)
-    return _outcome([said], memory, meant, question=True, yes=0 if len(meant.options) == 1 else None)
+    lines = [perhaps(meant.perhaps, context), said] if meant.perhaps else [said]
+    meant = replace(meant, authority=meant.perhaps)
+    return _outcome(lines, memory, meant, question=True, yes=0 if len(meant.options) == 1 else None)
 
 
 def _nothing(turn: Turn, meant: Understanding, context: Context) -> Outcome:

@@ -8,7 +8,7 @@ from actions.turn import Clause, Turn
 
 # The classifier below this is not believed against a word that hints at something else.
 UNSURE_ASPECT = 0.5
-UNSURE_GENERAL = 0.7  # the same when it sees no question at all
+UNSURE_GENERAL = 0.8  # the same when it sees no question at all
 # The classifier from this on is believed against a single unmistakable word ("wann ist mein Pass fertig" is duration).
 SURE_ASPECT = 0.8
 SURE_CLAUSE = 0.6  # a clause has less to go by, but also less that distracts
@@ -38,7 +38,8 @@ def aspects_of(turn: Turn, knowledge: Knowledge, *, names_something: bool = Fals
     if turn.memory.aspect and turn.memory.asked_back:
         return (turn.memory.aspect,)
     if own is None or turn.confidence < (UNSURE_GENERAL if own == "general" else UNSURE_ASPECT):
-        return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((own,) if own else ())
+        likeliest = own or turn.guess
+        return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((likeliest,) if likeliest else ())
     return (own,)
 
 

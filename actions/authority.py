@@ -20,6 +20,12 @@ def authority_answer(turn: Turn, authority: Authority, context: Context) -> tupl
     return [said], replace(turn.memory, service=None, office=None, offered=offered)
 
 
+def perhaps(authority: Authority, context: Context) -> Utterance:
+    """The line beside an answer or a choice of services that another authority may be responsible instead."""
+    values = {"name": authority.name, "lines": contact_lines(authority, context)}
+    return reply("utter_authority_perhaps", values, kind="offices", offices=cards(authority, context))
+
+
 def decides(authority: Authority, context: Context) -> Utterance:
     """The line beside an answer about a service that another authority decides on."""
     values = {"name": authority.name, "lines": contact_lines(authority, context)}

@@ -14,7 +14,7 @@ LIKELY_SCORE = 0.5  # from here on the first hit is answered, with the next ones
 SURE_SCORE = 0.73  # the same when the classifier does not know what is asked
 POSSIBLE_SCORE = 0.27  # below this nothing is meant that the catalogue has
 UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
-MAYBE_FOREIGN = 0.12  # Turn.foreign from which a service must be clearer
+MAYBE_FOREIGN, FOREIGN = 0.1, 0.25  # Turn.foreign from which a service must be clearer, and much clearer
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
 SHORT_MARGIN = 0.25  # Hit.total
@@ -26,7 +26,10 @@ TRAILING = 0.6  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 1.3  # a follow-up has few words with content, and these name nothing clearly
-OTHERS_LEAD = 0.1  # what another authority must lead the services by
+SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
+OTHERS_LEAD = 0.0  # what another authority must lead the services by
+OTHERS_NEAR = 0.3  # what another authority may stay behind the services and still be named beside them
+OTHERS_SURE = PLAIN_SCORE = 0.95  # Hit.score
 
 _INFINITIVE = ("en", "ern", "eln")
 
@@ -41,6 +44,11 @@ class Chosen:
     options: tuple[Hit, ...] = ()
     alternatives: tuple[Hit, ...] = ()
     score: float = 0.0
+
+    @property
+    def is_others(self) -> bool:
+        """Clearly another authority's matter, whatever office or place the message names beside it."""
+        return self.authority is not None and self.score >= OTHERS_SURE
 
     @property
     def sure(self) -> bool:
@@ -59,10 +67,31 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
         return authority
     if not hits:
         return Chosen()
+    if shared := _share_a_word(result, knowledge):
+        return Chosen(options=shared[:MOST_CHOICES], score=hits[0].score)
     if result.generic:
         carriers = tuple(hit for hit in result.hits if _carries(hit, result.content[0]))
         return Chosen(options=carriers[:MOST_CHOICES], score=hits[0].score)
     return _clear_or_likely(hits, result, turn)
+
+
+def _share_a_word(result: Result, knowledge: Knowledge) -> tuple[Hit, ...]:
+    """The services whose titles hold the one word the message says ("Hund", "Führerschein"), when it means none of them
+    more than the others; empty otherwise."""
+    if len(result.content) != 1:
+        return ()
+    word, first = result.content[0], result.hits[0]
+    if set(words(first.service.title)) - knowledge.lexicon.noise == {word}:
+        return ()
+    carriers = tuple(hit for hit in result.hits if _is_in_title(hit, word))
+    if _is_whole(result) and not any(word in words(hit.service.title) for hit in carriers):
+        return ()  # "Perso"
+    asked = first.service.id in knowledge.snapshot.catalogue.city.most_asked
+    return carriers if len(carriers) >= (SHARED_IF_ASKED if asked else SHARED) else ()
+
+
+def _is_in_title(hit: Hit, word: str) -> bool:
+    return any(part.startswith(word) or part.endswith(word) for part in words(hit.service.title))
 
 
 def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn) -> Chosen:
@@ -82,6 +111,8 @@ def _likely_from(result: Result, turn: Turn) -> float:
     """The score from which the first hit is answered."""
     if len(result.content) <= SHORT and not result.named:
         return SHORT_LIKELY if result.margin >= SHORT_MARGIN else NEVER
+    if turn.foreign >= FOREIGN and not result.named:
+        return PLAIN_SCORE
     unsure = turn.aspect == "general" and turn.confidence < UNSURE_INTENT
     return SURE_SCORE if unsure or turn.foreign >= MAYBE_FOREIGN else LIKELY_SCORE
 
@@ -105,6 +136,14 @@ def _other_authority(result: Result, knowledge: Knowledge) -> Chosen | None:
     if best.score < LIKELY_SCORE or lead < OTHERS_LEAD:
         return None
     return Chosen(authority=best.authority, score=best.score)
+
+
+def perhaps_others(result: Result, knowledge: Knowledge) -> Authority | None:
+    """Another authority whose matter it may be as well, though a service is a little likelier."""
+    best = next((hit for hit in result.authorities if not knowledge.places.is_neighbour(hit.authority)), None)
+    if best is None or not result.hits or best.score < SURE_SCORE:
+        return None
+    return best.authority if best.total >= result.hits[0].total - OTHERS_NEAR else None
 
 
 def _means_the_one_before(result: Result, turn: Turn, knowledge: Knowledge) -> bool:

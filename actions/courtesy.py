@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from actions.answer import answer_meant
-from actions.fallback import names_service
+from actions.fallback import is_bare_name, names_service
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.office_answer import asks_about_building
@@ -25,7 +25,7 @@ def be_polite(turn: Turn, context: Context) -> Outcome:
 
 
 def _asks(turn: Turn, meant: Understanding, context: Context) -> bool:
-    if asks_about_building(turn, meant):
+    if asks_about_building(turn, meant) or is_bare_name(meant, turn):
         return True
     if turn.intent in {"privacy", "accessibility", "bot_challenge", "insult"}:
         return False

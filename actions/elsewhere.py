@@ -50,8 +50,12 @@ _CERTIFICATE = re.compile(r"urkunde|geburtsregister|eheregister|personenstand|st
 _ANYWHERE = re.compile(
     r"urkunde|heirat|eheschliess|trauung|stammbuch|fund|bussgeld|falschpark|baugenehmig|bauantrag|bauvoranfrage|gewerbe|"
     r"gaststaett|veranstalt|parken|muell|abfall|recycling|schadstoff|sperr|laerm|maengel|schwimm|bibliothek|buecherei|museum|volkshochschule|"
-    r"zweitwohn|grundsteuer|friedhof|grab|sterbefall|nebenwohn|anmelden|zuzug|umzug|hund|fahrverbot|beschwerde|abgeschleppt"
+    r"zweitwohn|grundsteuer|friedhof|grab|sterbefall|nebenwohn|anmelden|zuzug|umzug|fahrverbot|beschwerde|abgeschleppt"
 )
+
+
+# What belongs to where somebody lives although its title says more.
+_AT_HOME = re.compile(r"hund")
 
 
 def role_of(tokens: Sequence[str], start: int, end: int, city: str) -> Role:
@@ -88,7 +92,7 @@ def is_theirs(role: Role, service_names: str | None) -> bool:
     if role == "event":
         return bool(_CERTIFICATE.search(service_names))
     if role == "lives":
-        return not _ANYWHERE.search(service_names)
+        return bool(_AT_HOME.search(service_names)) or not _ANYWHERE.search(service_names)
     return role in {"theirs", "plain"}
 
 

@@ -60,4 +60,5 @@ def _believed(turn: Turn, context: Context) -> bool:
     if turn.confidence < BELIEVED:
         return False
     meant = understand(turn, context.knowledge)
-    return not names_service(meant) and not (meant.candidates and meant.candidates[0].score >= PLAIN_NEED)
+    plain = bool(meant.candidates) and meant.candidates[0].score >= PLAIN_NEED
+    return not (names_service(meant) or plain or meant.others)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from actions.answer import answer_meant
+from actions.catalogue.german import words
 from actions.choosing import LIKELY_SCORE, SURE_SCORE
 from actions.handover import person_choices
 from actions.knowledge import Context
@@ -11,6 +12,8 @@ from actions.replies import reply, understood
 from actions.turn import Offered, Outcome, Turn
 from actions.understanding import Understanding, understand
 
+BARE_WORDS = 2  # a message of nothing but a name has hardly more
+BARE_UNTIL = 0.95  # an intent surer than this is believed even then
 NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, whatever the classifier says
 
 
@@ -34,7 +37,7 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     """Not the city's business, unless a service is named word for word."""
     meant = understand(turn, context.knowledge)
     picks = turn.memory.asked_back and (meant.service is not None or bool(meant.options))
-    if names_service(meant) or meant.authority or picks:
+    if names_service(meant) or meant.authority or picks or is_bare_name(meant, turn):
         return answer_meant(turn, meant, context)
     choices = person_choices(context)
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
@@ -66,6 +69,15 @@ def says_enough(meant: Understanding) -> bool:
         or (meant.service is not None and (not meant.carried or bool(meant.aspects)))
         or meant.office is not None
     )
+
+
+def is_bare_name(meant: Understanding, turn: Turn) -> bool:
+    """Whether the message is nothing but words that services are called by ("Müll", "Baby"): no classifier can tell."""
+    if len(words(turn.text)) > BARE_WORDS or turn.confidence >= BARE_UNTIL or meant.carried:
+        return False
+    if not meant.candidates or meant.candidates[0].score < NAMED_SCORE:
+        return False
+    return bool(meant.candidates[0].matched or meant.options)
 
 
 def names_service(meant: Understanding) -> bool:

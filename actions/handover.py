@@ -32,14 +32,6 @@ def hand_over(turn: Turn, context: Context) -> Outcome:
     return Outcome([reply("utter_handover"), request, understood(None, [], [])], memory)
 
 
-def complain(turn: Turn, context: Context) -> Outcome:
-    """A complaint is for a person; which way is the citizen's choice."""
-    choices = person_choices(context)
-    memory = replace(turn.memory, misunderstood=0, offered={"question": True, "yes": 0, "choices": choices})
-    said = reply("utter_complaint", kind="choices", choices=choices)
-    return Outcome([said, understood(None, [], [])], memory)
-
-
 def person_choices(context: Context) -> list[Choice]:
     """The two ways to a person: now, or by a message that is answered later."""
     return [clerk(context.language.phrase("choices.person")), callback(context.language.phrase("choices.callback"))]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz.distance import OSA
 from ruamel.yaml import YAML
 
 from actions.catalogue.german import fold, words
@@ -13,6 +14,7 @@ from actions.expressions import Expression, compile_expressions, found_in
 from actions.people import WishSigns, load_wishes
 
 FILE = Path(__file__).parent / "lexicon.yml"
+MISSPELT_LETTERS = 7  # shorter words are too near to others
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,10 @@ class Lexicon:
         return list(dict.fromkeys(aspect for _, aspect in sorted(found)))
 
     def hinted_aspects(self, text: str) -> list[str]:
-        """The aspects a single word of ``text`` hints at; only worth something when nothing better is known."""
+        """The aspects a single word of ``text``, also misspelt, hints at; only worth something when nothing better is
+        known."""
         present = set(words(text))
-        return [aspect for aspect, hints in self.weak.items() if hints & present]
+        return [aspect for aspect, hints in self.weak.items() if hints & present or _misspelt(hints, present)]
 
     def asks_advice(self, text: str) -> bool:
         """Whether ``text`` asks what to do, who is right or how a case will end."""
@@ -53,6 +56,12 @@ class Lexicon:
     def refers(self, text: str) -> bool:
         """As ``points_back``, without the words that are also articles."""
         return bool(self.references & set(words(text)))
+
+
+def _misspelt(hints: frozenset[str], present: set[str]) -> bool:
+    """Whether a long one of ``hints`` is among the words ``present`` with one letter wrong."""
+    long = [hint for hint in hints if len(hint) >= MISSPELT_LETTERS]
+    return any(OSA.distance(word, hint, score_cutoff=1) <= 1 for hint in long for word in present if len(word) > 5)
 
 
 def load_lexicon(file: Path = FILE) -> Lexicon:

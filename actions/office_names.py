@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from actions.catalogue.german import words
 from actions.catalogue.model import Catalogue, Office
 
-FUZZY_FROM = 86  # rapidfuzz ratio (0..100)
+FUZZY_FROM, FUZZY_SEVERAL = 86, 92  # rapidfuzz ratio (0..100) for one word, for several taken together
+FUZZY_WRONG = 2  # letters at most: "Gesundheitskarte" is not "Gesundheitsamt"
 FUZZY_LETTERS = 7
 LONGEST = 6  # words a name spans at most
 _GENERIC_ENDS = ("amt", "buero", "stelle", "behoerde")
@@ -67,7 +69,11 @@ class OfficeNames:
                 name = "".join(span)
                 if len(name) < FUZZY_LETTERS:
                     continue
-                if hit := process.extractOne(name, self._names, scorer=fuzz.ratio, score_cutoff=FUZZY_FROM):
+                near = [
+                    known for known in self._names if OSA.distance(known, name, score_cutoff=FUZZY_WRONG) <= FUZZY_WRONG
+                ]
+                cutoff = FUZZY_FROM if width == 1 else FUZZY_SEVERAL
+                if hit := process.extractOne(name, near, scorer=fuzz.ratio, score_cutoff=cutoff):
                     return self._named(hit[0], span)
         return None
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from actions.advice import asks_advice, without_advice
 from actions.answer import answer
+from actions.complaint import complain
 from actions.correction import correct
 from actions.courtesy import be_polite
 from actions.emergency import danger_of, help_in_danger, with_numbers
 from actions.fallback import fall_back, out_of_scope
-from actions.handover import complain, hand_over, wants_person
+from actions.handover import hand_over, wants_person
 from actions.knowledge import Context
 from actions.pick import affirm, deny, pick
 from actions.plain_language import PLAIN_LANGUAGE, in_plain_language

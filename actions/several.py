@@ -12,12 +12,14 @@ from actions.asked import aspects_of, clause_aspects
 from actions.catalogue.german import words
 from actions.catalogue.model import Service
 from actions.catalogue.search import Result
-from actions.choosing import Chosen, choose
+from actions.choosing import PLAIN_SCORE, Chosen, choose
 from actions.knowledge import Knowledge
 from actions.turn import Clause, Turn
 
 MOST_REQUESTS = 3
-PART_OF_ALL = 0.6  # of the best hit's total for the whole message, what it must also give each clause's service
+# Of the best hit's total for the whole message, what it must also give each clause's service; the second where a
+# clause asks outright.
+PART_OF_ALL, PART_OF_QUESTIONS = 0.6, 0.33
 _JOINED = r"\b(?:und|oder|sowie)\b"
 
 
@@ -42,13 +44,14 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str], w
     last: str | None = None
     for clause in turn.clauses:
         aspects = clause_aspects(clause, knowledge)
-        chosen = _chosen(clause, turn, knowledge, without)
-        if chosen.service and chosen.sure and aspects and _is_in(whole, chosen.service):
+        chosen = _in_context(_chosen(clause, turn, knowledge, without), whole)
+        asks = bool(aspects) and aspects != ("general",)
+        if chosen.service and chosen.sure and aspects and _share(whole, chosen.service) >= _needed(asks, chosen):
             last = chosen.service.id
             known = requests.get(last)
             merged = tuple(dict.fromkeys([*(known.aspects if known else ()), *aspects]))
             requests[last] = Request(chosen.service, merged, chosen.score)
-        elif last and chosen == Chosen() and aspects and aspects != ("general",):
+        elif last and chosen.service is None and asks:
             kept = requests[last]
             requests[last] = replace(kept, aspects=tuple(dict.fromkeys([*kept.aspects, *aspects])))
     return (
@@ -56,9 +59,20 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str], w
     )
 
 
-def _is_in(whole: Result, service: Service) -> bool:
+def _share(whole: Result, service: Service) -> float:
+    """What the message as a whole gives ``service``, as a part of what it gives the best one."""
     total = next((hit.total for hit in whole.hits if hit.service.id == service.id), 0.0)
-    return total >= PART_OF_ALL * whole.hits[0].total if whole.hits else False
+    return total / whole.hits[0].total if whole.hits else 0.0
+
+
+def _needed(asks: bool, chosen: Chosen) -> float:
+    return PART_OF_QUESTIONS if asks and chosen.score >= PLAIN_SCORE else PART_OF_ALL
+
+
+def _in_context(chosen: Chosen, whole: Result) -> Chosen:
+    """A clause that several services fit ("wie melde ich mich um") means the one that the message speaks of as well."""
+    near = [hit for hit in chosen.options if _share(whole, hit.service) >= PART_OF_QUESTIONS]
+    return Chosen(near[0].service, score=near[0].score) if near else chosen
 
 
 def _named_together(turn: Turn, knowledge: Knowledge, without: Iterable[str]) -> tuple[Request, ...]:

@@ -12,7 +12,7 @@ from actions.amounts import find_amount
 from actions.asked import aspects_of, confidence_of
 from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Hit, Result
-from actions.choosing import POSSIBLE_SCORE, Chosen, choose
+from actions.choosing import POSSIBLE_SCORE, Chosen, choose, perhaps_others
 from actions.dates import Day, find_day
 from actions.knowledge import Knowledge
 from actions.office_names import Named
@@ -32,9 +32,10 @@ OFFICE_ASPECTS = frozenset({"office", "opening_hours", "contact"})
 @dataclass(frozen=True)
 class Understanding:
     """``service`` is what is answered about; ``alternatives`` are offered beside it; ``options`` are what to ask back
-    about; ``authority`` is somebody else who is asked for. ``also``: further questions of the same message, about other
-    services. ``carried``: the service was not named but kept from the conversation. ``aspects`` may be empty: none was
-    asked for. ``topic``: the message has words that name something, whether known or not. ``confidence`` 0..1."""
+    about; ``authority`` is somebody else who is asked for, ``others``: without a doubt; ``perhaps``: one that may be
+    responsible instead. ``also``: further questions of the same message, about other services. ``carried``: the service
+    was not named but kept from the conversation. ``aspects`` may be empty: none was asked for. ``topic``: the message
+    has words that name something, whether known or not. ``confidence`` 0..1."""
 
     aspects: tuple[str, ...]
     service: Service | None
@@ -43,6 +44,8 @@ class Understanding:
     alternatives: tuple[Hit, ...] = ()
     candidates: tuple[Hit, ...] = ()
     authority: Authority | None = None
+    others: bool = False
+    perhaps: Authority | None = None
     also: tuple[Request, ...] = ()
     carried: bool = False
     topic: bool = False
@@ -76,10 +79,11 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
     if requests := several_requests(turn, knowledge, found, result):
         return _several(requests, result)
     chosen = choose(result, turn, knowledge)
-    only_sounds_like = named.kind is not None and not result.named
+    only_sounds_like = named.kind is not None and not result.named and not chosen.is_others
     if only_sounds_like and OFFICE_ASPECTS & set(aspects):
         chosen = Chosen()  # "unter welcher Nummer erreiche ich das Gesundheitsamt"
-    if where == NOWHERE and OFFICE_ASPECTS & set(aspects) and (chosen.service is None or only_sounds_like):
+    unclear = not chosen.is_others and (chosen.service is None or only_sounds_like)
+    if where == NOWHERE and OFFICE_ASPECTS & set(aspects) and unclear:
         where = Where(unknown=knowledge.places.unknown(turn.text, named.words))
         chosen = Chosen() if where.unknown else chosen
     meant = Understanding(
@@ -90,6 +94,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         alternatives=chosen.alternatives,
         candidates=tuple(result.hits[:3]),
         authority=chosen.authority,
+        others=chosen.is_others,
+        perhaps=perhaps_others(result, knowledge) if chosen.service or chosen.options else None,
         topic=bool(result.content),
         where=where,
         named=named,

@@ -38,7 +38,7 @@ ASKED = 2.0  # what is learnt from how citizens ask
 PART = 0.2  # what a name counts when it is a vanishing part of the message; more the more of it it makes up
 WITHOUT_MEANING = 1.5  # what the others count more when there are no sentence vectors, so that scores stay comparable
 MEANING_FROM, MEANING_SPAN = 0.25, 0.6  # cosines below the first say nothing
-STEEPNESS, MIDDLE = 5.0, 0.5
+STEEPNESS, MIDDLE = 5.0, 0.58
 
 MADE_UP = 0.5  # of what the message's own words leave missing, related words make up for at most this much
 MISSPELT_FROM = 0.25  # share of the best name's score

@@ -17,14 +17,16 @@ _VERB_FIRST = (
     r"(?:gibt es|gibts|kann man|kann ich|muss ich|muss man|darf ich|brauche? ich|soll ich|habe? ich|geht da[st]"
     r"|könnt ihr|können sie)"
 )
+_NUMBERED = rf"\s+(?=[1-9][.)]\s+(?:{_QUESTION_WORD}|{_VERB_FIRST})\b)"
 _JOINED = r"(?:,?\s+(?:und|oder|sowie|außerdem|ausserdem|dann|aber|noch|auch)\b)+\s+|,\s*|(?<=\w)\s+"
 _WISH = (
+    r",\s*(?=(?:gebühr|kosten|preis|unterlagen|termin|öffnungszeit|formular|frist)\w*\b)|"
     r"(?:,\s*|\s+)(?:und|außerdem|ausserdem|dann)\s+"
     r"(?=(?:ich|wir|mein|meine|meinen|gebühr\w*|kosten|preis|unterlagen|für|fürs|fürn|beim"
     r"|\w+ (?:kosten|gebühr|unterlagen))\b)"
 )
 _SPLIT = re.compile(
-    rf"(?P<sentence>{_SENTENCE})|(?:{_JOINED})(?=(?P<question>{_QUESTION_WORD}\b)|(?P<verb>{_VERB_FIRST}\b))|(?P<wish>{_WISH})",
+    rf"(?P<sentence>{_SENTENCE}|{_NUMBERED})|(?:{_JOINED})(?=(?P<question>{_QUESTION_WORD}\b)|(?P<verb>{_VERB_FIRST}\b))|(?P<wish>{_WISH})",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w{2,}")
@@ -51,4 +53,5 @@ def _is_inside(match: re.Match[str], before: str) -> bool:
     """Whether the place is inside a question and not between two."""
     if match["question"]:
         return bool(_BOUND.search(before)) or not _WORD.search(before)
-    return bool(match["verb"]) and bool(_BEGUN.search(before))
+    joined = re.search(r"\b(?:und|oder|sowie)\b", match[0], re.IGNORECASE)
+    return bool(match["verb"]) and not joined and bool(_BEGUN.search(before))

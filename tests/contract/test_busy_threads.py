@@ -37,7 +37,7 @@ async def busy_threads() -> AsyncIterator[None]:
 async def test_a_message_is_committed(store: Store) -> None:
     async def keep() -> None:
         async with store.writing() as tx:
-            await tx.exec_driver_sql("CREATE TABLE message (text)")
+            await tx.run_sync(lambda connection: connection.exec_driver_sql("CREATE TABLE message (text)").close())
 
     async with busy_threads():
         keeping = asyncio.create_task(keep())

@@ -55,7 +55,7 @@ def test_a_full_disk_accepts_nothing(gateway: Gateway, monkeypatch: pytest.Monke
     @asynccontextmanager
     async def full(store: Store) -> AsyncIterator[Transaction]:
         async with original(store) as transaction:
-            await transaction.exec_driver_sql(limit)
+            await transaction.run_sync(lambda connection: connection.exec_driver_sql(limit).close())
             yield transaction
 
     monkeypatch.setattr(Store, "writing", full)
