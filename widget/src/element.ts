@@ -40,7 +40,7 @@ export class CitizenChatElement extends LitElement {
   #listeners = new AbortController();
   /** What on the page opened the chat, to give the focus back to. */
   #opened: HTMLElement | null = null;
-  readonly #scroller = new LogScroller(
+  readonly #scroller: LogScroller = new LogScroller(
     this,
     () => this.renderRoot.querySelector(".scroller"),
     (shownUntil) => this.#firstNewsAfter(shownUntil),
