@@ -12,8 +12,9 @@ import type {
   Suggestions,
 } from "./protocol";
 
-/** Longer than the time between two pings: a connection on which nothing came meanwhile is dead. */
 const ACK_TIMEOUT_MS = 11_000;
+/** A little longer than the time between two pings: a connection on which nothing came for so long is dead. */
+const SILENCE_MS = 10_500;
 
 /** Codes made here, for answers that never came. */
 export const OFFLINE = "offline";
@@ -110,14 +111,13 @@ class SocketWire implements Wire {
 
   async ask<Body>(event: string, payload: object): Promise<Reply<Body>> {
     if (!this.#socket.connected) return refusal(OFFLINE);
-    const askedAt = Date.now();
     try {
       const reply = (await this.#socket.timeout(ACK_TIMEOUT_MS).emitWithAck(event, payload)) as Reply<Body>;
       this.#heardAt = Date.now();
       return reply;
     } catch {
       if (!this.online) return refusal(OFFLINE);
-      if (this.#heardAt < askedAt) this.#socket.io.engine.close();
+      if (Date.now() - this.#heardAt > SILENCE_MS) this.#socket.io.engine.close();
       return refusal(TIMEOUT);
     }
   }

@@ -16,8 +16,9 @@ export interface ConnectionHooks {
 
 type Ack = { ok: true; seq: number } | { ok: false; error: SocketError };
 
-/** Longer than the time between two pings: a connection on which nothing came meanwhile is dead. */
 const ACK_TIMEOUT = 11_000; // ms
+/** A little longer than the time between two pings: a connection on which nothing came for so long is dead. */
+const SILENCE = 10_500; // ms
 
 export class Connection {
   readonly #socket: Socket;
@@ -51,13 +52,12 @@ export class Connection {
   async say(message: Say): Promise<Verdict> {
     // A disconnected socket would keep the message in a queue of its own; the outbox is the only queue.
     if (!this.#socket.connected) return { kind: "later" };
-    const saidAt = Date.now();
     try {
       const ack = (await this.#socket.timeout(ACK_TIMEOUT).emitWithAck("say", message)) as Ack;
       this.#heardAt = Date.now();
       return ack.ok ? { kind: "accepted", seq: ack.seq } : verdictOf(ack.error);
     } catch {
-      this.#leaveIfSilent(saidAt);
+      this.#leaveIfSilent();
       return { kind: "later" };
     }
   }
@@ -71,8 +71,8 @@ export class Connection {
   }
 
   /** Half open: the other side is gone and nobody told us. The client library would wait for two more pings. */
-  #leaveIfSilent(since: number): void {
-    if (this.#socket.connected && this.#heardAt < since) this.#socket.io.engine.close();
+  #leaveIfSilent(): void {
+    if (this.#socket.connected && Date.now() - this.#heardAt > SILENCE) this.#socket.io.engine.close();
   }
 
   /** Hints only: never kept for later. */
