@@ -117,6 +117,7 @@ class Client(asyncio.Protocol):
             if not self.joined.done():
                 self.joined.set_result(None)
         elif packet[:2] in ("41", "44"):
+            print(packet)
             self.close()
         elif packet[:2] in ("42", "43"):
             self._message(packet)

@@ -3,10 +3,10 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx
 from sqlalchemy import select
@@ -15,7 +15,6 @@ from handover.staff.accounts import Accounts
 from handover.store import Store, Transaction, tables
 from tests.drills.ledger import Ledger, Message
 from tests.drills.population import Citizen, Clerk, PollingCitizen
-from tests.drills.world import World
 
 PASSWORD = "drill-drill-drill"
 REST_SECONDS = 60.0
@@ -35,11 +34,36 @@ async def accounts(database_url: str, count: int) -> list[tuple[str, str]]:
     return [(f"clerk{number}", PASSWORD) for number in range(count)]
 
 
-class Crowd:
-    """``pace``: seconds between two messages of one citizen, on average."""
+class Place(Protocol):
+    """Where a crowd gathers."""
 
-    def __init__(self, ledger: Ledger, world: World, http: httpx.AsyncClient, *, pace: float = 0.3) -> None:
-        self.ledger, self._world, self._http, self._pace = ledger, world, http, pace
+    database_url: str
+
+    @property
+    def urls(self) -> list[str]: ...
+    def logs(self) -> str:
+        """The last lines of the gateways, for the message of a failed drill."""
+
+
+class Crowd:
+    """``pace``: seconds between two messages of one citizen, on average. ``question``: what she writes the n-th time.
+
+    Citizens and clerks are on any gateway, or apart: ``citizens_at`` and ``clerks_at`` are addresses.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        world: Place,
+        http: httpx.AsyncClient,
+        *,
+        pace: float = 0.3,
+        question: Callable[[str, int], str] = lambda name, number: f"{name}, Frage {number}",
+        citizens_at: Sequence[str] = (),
+        clerks_at: Sequence[str] = (),
+    ) -> None:
+        self.ledger, self._world, self._http, self._pace, self._question = ledger, world, http, pace, question
+        self._citizens_at, self._clerks_at = citizens_at or world.urls, clerks_at or world.urls
         self.citizens: list[Citizen] = []
         self.clerks: list[Clerk] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -90,17 +114,17 @@ class Crowd:
                 if task.done() and not task.cancelled():
                     task.result()
             if time.monotonic() > end:
-                logs = "\n".join(gateway.log()[-2000:] for gateway in self._world.gateways)
+                logs = self._world.logs()
                 raise AssertionError(f"no rest after {seconds} s; not settled: {self.ledger.unsettled[:5]}\n{logs}")
             await asyncio.sleep(0.1)
 
     def _newcomer(self, kind: type[Citizen], number: int) -> Citizen:
-        citizen = kind(f"citizen {number}", self._world.urls, self.ledger, self._http)
+        citizen = kind(f"citizen {number}", self._citizens_at, self.ledger, self._http)
         citizen.on_send = self._notes_sending
         return citizen
 
     def _colleague(self, number: int, account: tuple[str, str]) -> Clerk:
-        clerk = Clerk(f"clerk {number}", self._world.urls, self.ledger, self._http, account)
+        clerk = Clerk(f"clerk {number}", self._clerks_at, self.ledger, self._http, account)
         clerk.on_send = self._notes_sending
         clerk.on_seen = lambda conversation_id, entry: self._answers(clerk, conversation_id, entry)
         return clerk
@@ -128,7 +152,7 @@ class Crowd:
             await self._writing.wait()
             if len(citizen.outbox) < 3:
                 number += 1
-                citizen.writes(f"{citizen.name}, Frage {number}")
+                citizen.writes(self._question(citizen.name, number))
 
     def _answers(self, clerk: Clerk, conversation_id: str, entry: dict[str, Any]) -> None:
         if entry["author"]["role"] == "citizen" and self._writing.is_set():

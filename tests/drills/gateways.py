@@ -6,6 +6,7 @@ from collections import Counter
 
 import httpx
 from sqlalchemy import select
+from sqlalchemy.sql.functions import count
 
 from handover.store import Store, tables
 from tests.drills.crowd import Crowd
@@ -67,9 +68,7 @@ async def _point(world: World, crowd: Crowd, message: Message) -> str:
             of_message = (turn.conversation_id == message.conversation_id) & (turn.seq == seq)
             status = (await read.execute(select(turn.status).where(of_message))).scalar()
             last = (
-                await read.execute(
-                    select(tables.conversation.c.seq).where(tables.conversation.c.id == message.conversation_id)
-                )
+                await read.execute(select(count()).where(entry.conversation_id == message.conversation_id))
             ).scalar()
     finally:
         await store.close()
@@ -80,9 +79,8 @@ async def _point(world: World, crowd: Crowd, message: Message) -> str:
     if status == "open":
         return "c while the turn runs"
     views = [view for (_, of), view in crowd.ledger.views.items() if of == message.conversation_id]
-    return (
-        "e after all was shown" if all(view.last_seq >= last for view in views) else "d written, not yet shown to all"
-    )
+    is_shown = all(view.last_seq == last for view in views)
+    return "e after all was shown" if is_shown else "d answer written, not yet shown to all"
 
 
 async def _revive(gateway: GatewayProcess, *, alone: bool) -> None:

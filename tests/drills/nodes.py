@@ -1,13 +1,15 @@
 """Gateway processes, started by a nursery and killed alone."""
 
 import asyncio
+import atexit
 import json
 import os
 import signal
+import subprocess
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
@@ -29,46 +31,48 @@ async def until_answers(http: httpx.AsyncClient, url: str, seconds: float = STAR
 
 
 class Nursery:
-    """tests.drills.gateway_nursery as a process; asks it for children."""
+    """tests.drills.gateway_nursery as a process; asks it for children. One serves all drills of a run."""
 
-    async def __aenter__(self) -> Self:
-        self._process = await asyncio.create_subprocess_exec(
-            APP_PYTHON, "-m", "tests.drills.gateway_nursery",
-            cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-        await self._answer()
-        return self
+    def __init__(self) -> None:
+        command = [APP_PYTHON, "-m", "tests.drills.gateway_nursery"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+        atexit.register(self.close)
+        self._answer()
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        await self._process.wait()
+    def close(self) -> None:
+        """Ends the nursery, and with it every child that is left."""
+        if self._process.stdin is not None and self._process.stdout is not None:
+            self._process.stdin.close()
+            self._process.wait(10)
+            self._process.stdout.close()
 
-    async def bear(self, order: dict[str, Any]) -> int:
+    def bear(self, order: dict[str, Any]) -> int:
         """The process id of a new gateway."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        await self._process.stdin.drain()
-        return int(await self._answer())
+        self._process.stdin.flush()
+        return int(self._answer())
 
-    async def _answer(self) -> bytes:
+    def _answer(self) -> bytes:
         assert self._process.stdout is not None
-        async with asyncio.timeout(START_SECONDS):
-            answer = await self._process.stdout.readline()
+        answer = self._process.stdout.readline()
         assert answer, "the nursery died"
         return answer
+
+
+@cache
+def the_nursery() -> Nursery:
+    return Nursery()
 
 
 class GatewayProcess:
     """One gateway on one port. ``clock``: a file with the seconds its clock is wrong by."""
 
-    def __init__(
-        self, nursery: Nursery, layout: Layout, port: int, http: httpx.AsyncClient, clock: Path | None = None
-    ) -> None:
+    def __init__(self, layout: Layout, port: int, http: httpx.AsyncClient, clock: Path | None = None) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self._nursery, self._http = nursery, http
+        self._http = http
         environment = next(each.environment for each in processes(layout) if each.port == port)
         self._order: dict[str, Any] = {"environment": environment, "log": str(layout.var / f"gateway-{port}.log")}
         self.clock = clock
@@ -78,7 +82,7 @@ class GatewayProcess:
 
     async def start(self) -> None:
         """Returns when it answers."""
-        self.pid = await self._nursery.bear(self._order)
+        self.pid = the_nursery().bear(self._order)
         await until_answers(self._http, f"{self.url}/healthz")
 
     def kill(self) -> None:

@@ -11,7 +11,7 @@ from typing import Self
 
 import httpx
 
-from tests.drills.nodes import GatewayProcess, Nursery, until_answers
+from tests.drills.nodes import GatewayProcess, until_answers
 from tests.drills.servers import Postgres, ValkeyProcess
 from tests.servers import migrate
 from tools.build import APP_PYTHON, ROOT
@@ -74,9 +74,12 @@ class World:
     def urls(self) -> list[str]:
         return [gateway.url for gateway in self.gateways]
 
-    def new_gateway(self, nursery: Nursery, ports: tuple[int, ...], port: int, clock: Path | None) -> GatewayProcess:
+    def logs(self) -> str:
+        return "\n".join(gateway.log()[-2000:] for gateway in self.gateways)
+
+    def new_gateway(self, ports: tuple[int, ...], port: int, clock: Path | None) -> GatewayProcess:
         layout = Layout(self.folder, ports, (self.engine.port,), self.engine.port, self.settings)
-        gateway = GatewayProcess(nursery, layout, port, self.http, clock)
+        gateway = GatewayProcess(layout, port, self.http, clock)
         self.gateways.append(gateway)
         return gateway
 
@@ -96,14 +99,19 @@ async def sqlite_world(
 
 @asynccontextmanager
 async def cluster_world(
-    http: httpx.AsyncClient, *, gateways: int = 2, bus: bool = True, clock: bool = False
+    http: httpx.AsyncClient,
+    *,
+    gateways: int = 2,
+    bus: bool = True,
+    clock: bool = False,
+    extra: Mapping[str, str] | None = None,
 ) -> AsyncIterator[World]:
     """Gateways on real PostgreSQL and, with ``bus``, real Valkey."""
     with tempfile.TemporaryDirectory(prefix="bd-drill-", ignore_cleanup_errors=True) as own:
         folder = Path(own)
         async with AsyncExitStack() as stack:
             postgres = stack.enter_context(Postgres(folder / "pg"))
-            settings = {**SETTINGS, "BD_DATABASE_URL": postgres.url}
+            settings = {**SETTINGS, "BD_DATABASE_URL": postgres.url, **(extra or {})}
             valkey = stack.enter_context(ValkeyProcess(folder / "valkey")) if bus else None
             if valkey is not None:
                 settings["BD_REDIS_URL"] = valkey.url
@@ -118,14 +126,13 @@ async def _running(world: World, count: int, *, clock: bool) -> AsyncIterator[No
     await asyncio.to_thread(migrate, world.database_url)
     async with AsyncExitStack() as stack:
         stack.callback(world.engine.kill)
-        nursery = await stack.enter_async_context(Nursery())
         await world.engine.start()
         ports = free_ports(count)
         for number, port in enumerate(ports):
             file = world.folder / f"clock{number}" if clock else None
             if file is not None:
                 file.write_text("0")
-            gateway = world.new_gateway(nursery, ports, port, file)
+            gateway = world.new_gateway(ports, port, file)
             stack.callback(gateway.kill)
             await gateway.start()
         yield

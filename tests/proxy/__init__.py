@@ -1,0 +1,1 @@
+"""deploy/nginx with the real nginx, TLS included, in front of two gateways."""
