@@ -129,6 +129,7 @@ class TurnRunner:
 
     async def _work(self, conversation_id: str, *, recovering: bool) -> None:
         try:
+            await asyncio.sleep(0)  # the acknowledgement of the message is sent first
             while turn := await self._next(conversation_id, recovering=recovering):
                 self._current[conversation_id] = turn
                 # What waited behind a turn that a node left behind has lost its time as well.

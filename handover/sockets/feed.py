@@ -101,6 +101,7 @@ class Feed:
                 self._resting = True
                 await self._dirty.wait()
                 self._resting = False
+                await asyncio.sleep(0)  # the acknowledgement of what woke it is sent first
 
     async def _catch_up(self) -> bool:
         """Send what is missing; returns whether there is more."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from handover.masking import mask
 from handover.protocol import Understood
 from handover.store.database import Transaction
+from handover.store.prepared import Prepared
 from handover.store.tables import entry, sample
 
 
@@ -33,23 +34,30 @@ async def question_before(tx: Transaction, conversation_id: str, seq: int) -> Qu
     return Question(row.seq, row.text, Understood.model_validate(row.understood) if row.understood else None)
 
 
+_KEEP = Prepared(sample.insert().values({column.name: bindparam(column.name) for column in sample.c}))
+_OF_MESSAGE = (sample.c.conversation_id == bindparam("of_conversation")) & (sample.c.seq == bindparam("of_seq"))
+_DROP = Prepared(delete(sample).where(_OF_MESSAGE))
+_DROP_KEPT_FOR = Prepared(delete(sample).where(_OF_MESSAGE, sample.c.reason == bindparam("of_reason")))
+
+
 async def keep(
     tx: Transaction, conversation_id: str, seq: int, text: str, reason: str, understood: Understood | None, at: datetime
 ) -> None:
     """Keep the citizen's message ``seq``, instead of what was kept of it before. The caller holds the conversation."""
     await drop(tx, conversation_id, seq)
     heard = understood.model_dump(mode="json", exclude={"entities"}) if understood else None
-    values = {
-        "id": uuid4().hex, "conversation_id": conversation_id, "seq": seq, "at": at,
-        "text": mask(text), "reason": reason, "understood": heard,
-    }  # fmt: skip
-    await tx.execute(sample.insert(), values)
+    await tx.fetch(
+        _KEEP, id=uuid4().hex, conversation_id=conversation_id, seq=seq, at=at,
+        text=mask(text), reason=reason, understood=heard,
+    )  # fmt: skip
 
 
 async def drop(tx: Transaction, conversation_id: str, seq: int, reason: str | None = None) -> None:
     """Keep nothing of the message; with ``reason`` only if it was kept for that."""
-    of_it = (sample.c.conversation_id == conversation_id) & (sample.c.seq == seq)
-    await tx.execute(delete(sample).where(of_it if reason is None else of_it & (sample.c.reason == reason)))
+    if reason is None:
+        await tx.fetch(_DROP, of_conversation=conversation_id, of_seq=seq)
+    else:
+        await tx.fetch(_DROP_KEPT_FOR, of_conversation=conversation_id, of_seq=seq, of_reason=reason)
 
 
 async def forget(tx: Transaction, conversation_id: str) -> None:
