@@ -5,7 +5,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := $(CURDIR)
 
 .DEFAULT_GOAL := help
-.PHONY: start test check check-plain lint format train cluster bench conformance eval eval-search check-catalogue lock types setup-spacy-model browser clean help python
+.PHONY: start test check check-plain lint format train cluster bench drills conformance eval eval-search check-catalogue lock types setup-spacy-model browser clean help python
 
 start: python ## Install what is missing, train, migrate, start engine, actions and gateway
 	@$(PYTHON) -m tools.build start
@@ -45,6 +45,10 @@ cluster: python ## Two gateways and two engines on real PostgreSQL and Valkey, o
 bench: python ## Measure what docs/benchmarks.md reports
 	@$(PYTHON) -m tools.build test
 	@$(APP) -m bench
+
+drills: python ## Kill and starve what runs while people write, and count (DRILLS="name… --short")
+	@$(PYTHON) -m tools.build test
+	@$(APP) -m tests.drills $(DRILLS)
 
 conformance: python ## Run an official protocol suite of Socket.IO against the gateway's server (SUITE=/path/to/v5-test-suite)
 	@$(PYTHON) -m tools.build test

@@ -1,0 +1,45 @@
+"""All drills and how large they are: the short form of continuous integration, the long one of `make drills`.
+
+One line for each. A drill is an ``async def`` in a module of its own that ends what it started and returns a Verdict;
+its ``test_*.py`` runs ``short("name")`` and asserts that the verdict has not failed.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+from tests.drills import network
+from tests.drills.rolling_restart import rolling_restart
+from tests.drills.verdict import Verdict
+
+SHORT_SECONDS = 240  # that continuous integration may spend on all short forms together, on two cores
+Run = Callable[[], Awaitable[Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """``seconds``: what the short form may take of SHORT_SECONDS, start and end of its processes included."""
+
+    name: str
+    seconds: int
+    short: Run
+    long: Run
+
+
+DRILLS = (
+    Drill(
+        "network", 40, partial(network.bad_network, network.SHORT, 8), partial(network.bad_network, network.LONG, 40)
+    ),
+    Drill("restart", 30, partial(rolling_restart, 1, 0.02), partial(rolling_restart, 8, 0.02)),
+    Drill("restart-slow-engine", 30, partial(rolling_restart, 1, 1.5), partial(rolling_restart, 4, 1.5)),
+)
+
+
+def named(name: str) -> Drill:
+    """Raises KeyError for a drill that does not exist."""
+    return {drill.name: drill for drill in DRILLS}[name]
+
+
+async def short(name: str) -> Verdict:
+    """What the test of a drill runs."""
+    return await named(name).short()
