@@ -98,13 +98,19 @@ class Organisation(BaseModel):
 
     def opening(self, department_id: str | None, now: datetime) -> tuple[bool, datetime | None]:
         """(open now, next opening while closed) of the department."""
-        intervals = self.department(department_id).intervals(now.astimezone(ZONE).date())
-        return is_open(intervals, now), next_opening(intervals, now)
+        return _opening(self.department(department_id), now.replace(second=0, microsecond=0))
 
 
 def _without_holidays(expression: str) -> str:
     parts = [part.strip() for part in expression.split(";")]
     return "; ".join(part for part in parts if part and part != "PH off")
+
+
+@lru_cache(maxsize=256)
+def _opening(department: Department, minute: datetime) -> tuple[bool, datetime | None]:
+    """Opening hours change at whole minutes, and every message that is sent asks for them."""
+    intervals = department.intervals(minute.astimezone(ZONE).date())
+    return is_open(intervals, minute), next_opening(intervals, minute)
 
 
 @lru_cache(maxsize=256)

@@ -4,13 +4,16 @@ And the answers to them: they are about one person, so nobody on the way keeps t
 """
 
 import json
+import re
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from handover.refusals import Invalid
+
+_REFUSED: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictRequest(Request):
@@ -44,7 +47,7 @@ def check_characters(value: Any) -> None:
     """Raises Invalid when NUL or an unpaired surrogate stands anywhere in ``value``."""
     match value:
         case str():
-            if "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+            if _REFUSED.search(value):
                 raise Invalid
         case dict():
             for key, item in value.items():

@@ -68,14 +68,18 @@ class CitizenCases(Speaking, Handover):
 
     async def entries_after(self, conversation_id: str, after: int, *, wait: float = 0) -> protocol.Entries:
         """Entries after seq ``after``; waits up to ``wait`` seconds for one, or for a change of owner."""
+        if wait > 0:
+            await self._wait_for_news(conversation_id, after, wait)
+        return await self.entries_for("citizen", conversation_id, after)
+
+    async def _wait_for_news(self, conversation_id: str, after: int, seconds: float) -> None:
         with self.bus.watch(conversation_id) as changed:
             async with self.store.reading() as read:
                 seq, _ = before = await conversations.head(read, conversation_id)
-            if seq <= after and wait > 0:
+            if seq <= after:
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(wait):
+                    async with asyncio.timeout(seconds):
                         await self._changed(conversation_id, before, changed)
-        return await self.entries_for("citizen", conversation_id, after)
 
     async def _changed(self, conversation_id: str, before: tuple[int, int], changed: asyncio.Event) -> None:
         while not self.leaving:

@@ -50,6 +50,15 @@ class StrictPacket(packet.Packet):  # type: ignore[misc]
             self.packet_type = packet.EVENT if self.packet_type == packet.BINARY_EVENT else packet.ACK
         return count
 
+    @classmethod
+    def data_is_binary(cls, data: Any) -> bool:
+        """Whether bytes are anywhere in it; upstream builds a list at every level of everything that is sent."""
+        if isinstance(data, dict):
+            return any(map(cls.data_is_binary, data.values()))
+        if isinstance(data, list):
+            return any(map(cls.data_is_binary, data))
+        return isinstance(data, (bytes, bytearray))
+
     def add_attachment(self, attachment: Any) -> bool:
         """Whether the packet is complete. Raises InvalidPacket."""
         self._bytes += len(attachment)

@@ -59,15 +59,21 @@ class Connections:
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
+        if self._places.locked():
+            await self._wait_for_place()
+        else:
+            await self._places.acquire()
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _wait_for_place(self) -> None:
         try:
             async with asyncio.timeout(self._wait):
                 await self._places.acquire()
         except TimeoutError:
             raise Busy from None
-        try:
-            yield
-        finally:
-            self._places.release()
 
     async def _open(self) -> AsyncConnection:
         while self._free:
