@@ -2,8 +2,8 @@
 
 .venv/app/bin/python -m bench.writes
 
-CHATS citizens talk to a clerk, each with one message in flight, as widgets send them. The second row of each database is
-the use case alone; the comparator is the bare commit: one row, one commit, one after the other, on the same disk.
+CHATS citizens talk to a clerk, each with one message in flight, as widgets send them. Second row of each database: the
+use case alone. The comparator is the bare commit: one row, one commit, one after the other, on the same disk.
 """
 
 import asyncio
