@@ -7,7 +7,7 @@ from functools import cached_property
 from handover.engine import EngineError
 from handover.service.core import Core
 from handover.store import conversations, erasure
-from handover.store.wiping import Wiping
+from handover.store.wiping import SEARCHED, Wiping
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Erasing(Core):
             now = self.clock()
             again_at = now + self.rules.turn_deadline + ENGINE_LAGS
             await erasure.erase(tx, conversation_id, actor, now, again_at=again_at)
-        self.wiping.add([conversation_id])
+        self.wiping.add([conversation_id], texts=True)
         self.bus.announce(conversation_id, 0, 0)
         self.bus.announce_queue()
 
@@ -47,7 +47,14 @@ class Erasing(Core):
                 if forgotten:
                     async with self.store.writing() as tx:
                         await erasure.done(tx, forgotten)
-                    self.wiping.add(forgotten)
+                    self._wipe_reminders(forgotten)
+
+    def _wipe_reminders(self, ids: list[str]) -> None:
+        """Many at once have grown old; nobody waits for these."""
+        if len(ids) > SEARCHED:
+            self.wiping.add_unnamed()
+        else:
+            self.wiping.add(ids)
 
     async def _due(self) -> list[tuple[str, int]]:
         async with self.store.reading() as read:

@@ -54,7 +54,7 @@ class Retention(Erasing):
                 ids = await erasure.erase_old(tx, now - self.rules.retention, now, CONVERSATIONS)
             if not ids:
                 return
-            self.wiping.add(ids)
+            self.wiping.add_unnamed()
             for conversation_id in ids:
                 self.bus.announce(conversation_id, 0, 0)
             await asyncio.sleep(PAUSE)

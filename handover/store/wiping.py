@@ -1,8 +1,9 @@
 """Taking what was deleted out of the files of the database as well. docs/storage.md
 
 SQLite overwrites what is deleted (secure_delete), but the write-ahead log keeps older pages until it is emptied, and
-pages that were split before may hold copies that no delete reaches (measured: of one conversation in twenty). So the
-log is emptied, the file is searched for the ids of what was erased, and written anew where one is found.
+pages that were split before may hold copies that no delete reaches (measured: of one conversation in twenty), at times
+of the text without the id. So the log is emptied and a small file written anew; a large one is searched for the ids of
+what was erased first, and written anew where one is found.
 PostgreSQL keeps deleted rows until they are vacuumed.
 """
 
@@ -13,6 +14,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import closing
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -23,7 +25,8 @@ from handover.store.tables import metadata
 log = logging.getLogger(__name__)
 
 PATIENCE: Final = 0.5  # seconds for which writers may be held up so that the log can be emptied
-SEARCHED: Final = 10  # ids; with more the file is written anew without a search, as soon as no more are coming
+SMALL: Final = 64 * 1024 * 1024  # bytes that are written anew in 0.3 s
+SEARCHED: Final = 10  # ids; with more the file is written anew without a search
 CHUNK: Final = 1024 * 1024  # bytes read at once; between two, other threads have their turn
 REMINDER_COPIES: Final = 2  # of an id, while its tracker is still to be deleted: in the table and in its index
 VACUUM_SECONDS: Final = 600.0
@@ -36,47 +39,53 @@ class Wiping:
     def __init__(self, url: URL) -> None:
         self._url = url
         self._ids: set[str] = set()
-        self._growing = False
+        self._texts = False
         self._unknown = True
-        self._anew = False
+        self._aged = self._aging = False
 
     def add_unnamed(self) -> None:
-        """Rows were deleted that no id tells apart: the file is written anew."""
-        self._anew = self._growing = True
+        """Rows were deleted that nobody waits for: the file is written anew as soon as no more are coming."""
+        self._aged = self._aging = True
 
-    def add(self, ids: Iterable[str]) -> None:
-        """These conversations were erased."""
-        before = len(self._ids)
+    def add(self, ids: Iterable[str], *, texts: bool = False) -> None:
+        """These are to be gone soon, however much else is being deleted. ``texts``: what was said, not only the id."""
         self._ids.update(ids)
-        self._growing |= len(self._ids) > before
+        self._texts |= texts
 
     async def wipe(self) -> None:
         """Do it, if anything was deleted; what does not work now is tried again the next time."""
-        if not (self._ids or self._unknown or self._anew):
+        if not (self._ids or self._unknown or self._aged):
             return
-        ids, self._growing, more_come = frozenset(self._ids), False, self._growing
-        anew = self._anew or len(ids) > SEARCHED
+        ids, texts, anew = frozenset(self._ids), self._texts, self._aged and not self._aging
+        self._texts = self._aging = False
         try:
-            if await self._wipe(ids, anew=anew, wait=anew and more_come):
-                self._ids -= ids
-                self._unknown = self._anew = False
+            done = await self._wipe(ids, texts=texts, anew=anew or len(ids) > SEARCHED)
         except (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             log.warning("what was deleted is taken out of the files later: %s", type(error).__name__)
+            done = False
+        if done:
+            self._ids -= ids
+            self._unknown = False
+            self._aged &= not anew or self._aging
+        else:
+            self._texts |= texts
 
-    async def _wipe(self, ids: frozenset[str], *, anew: bool, wait: bool) -> bool:
+    async def _wipe(self, ids: frozenset[str], *, texts: bool, anew: bool) -> bool:
         if self._url.get_backend_name() == "sqlite":
-            return await asyncio.to_thread(wipe_file, str(self._url.database), ids, anew=anew, wait=wait)
-        if not wait:
+            return await asyncio.to_thread(wipe_file, str(self._url.database), ids, texts=texts, anew=anew)
+        if ids or anew or self._unknown:
             await vacuum(self._url)
-        return not wait
+        return True
 
 
-def wipe_file(path: str, ids: Collection[str], *, anew: bool = False, wait: bool = False) -> bool:
-    """Empty the log; write the file ``anew``, or if it still holds one of ``ids`` (``wait``: not yet). True: done."""
+def wipe_file(path: str, ids: Collection[str], *, texts: bool = False, anew: bool = False) -> bool:
+    """Empty the log; write the file ``anew``, or if it is small and ``texts`` went, or if it still holds one of
+    ``ids``. True: done."""
     with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as database:
-        if not _empty_log(database) or wait:
+        if not _empty_log(database):
             return False
-        if not anew and not _holds(path, _most_copies(database, ids)):
+        anew = anew or (texts and Path(path).stat().st_size <= SMALL)
+        if not anew and not (ids and _holds(path, _most_copies(database, ids))):
             return True
         database.execute("VACUUM")
         log.info("the database file was written anew, so that nothing is left of what was erased")

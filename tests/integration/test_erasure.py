@@ -6,16 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from handover import protocol
 from handover.engine import EngineDown
 from handover.service import Service
-from handover.store import Store
+from handover.store import Store, wiping
 from handover.store.tables import sample
 from handover.store.wiping import wipe_file
 from tests.conftest import Nodes
 from tests.fakes import FakeClock, FakeEngine
+from tests.servers import PostgresServer
 from tests.talk import asked, callback, opened
 
 
@@ -71,6 +72,43 @@ async def test_copies_that_no_delete_reaches_are_found_and_written_over(sqlite_s
     assert left, "nothing was left, so nothing is tested"
     assert wipe_file(path, left[:3])
     assert [each for each in ids[:200] if where(sqlite_store, each)] == []
+
+
+@pytest.mark.parametrize("small", [True, False])
+async def test_who_asks_does_not_wait_for_a_backlog(
+    sqlite_service: Service, monkeypatch: pytest.MonkeyPatch, small: bool
+) -> None:
+    """As long as more and more grows old, the file is not written anew for that; for those who asked it is wiped."""
+    if not small:
+        monkeypatch.setattr(wiping, "SMALL", 0)
+    store, conversation_id = sqlite_service.store, await opened(sqlite_service)
+    await asked(sqlite_service, conversation_id, "canary-said")
+    await sqlite_service.erase(conversation_id)
+    sqlite_service.wiping.add_unnamed()
+    await sqlite_service.wipe()
+    assert where(store, "canary-said") == []
+
+
+async def test_the_space_of_deleted_rows_is_given_back(postgres: PostgresServer, nodes: Nodes) -> None:
+    store = Store(postgres.empty_database())
+    service = nodes(store)
+
+    async def size() -> int:
+        async with store.reading() as read:
+            return int((await read.execute(text("SELECT pg_relation_size('entry')"))).scalar_one())
+
+    try:
+        conversation_id = await opened(service)
+        for _ in range(5):
+            await asked(service, conversation_id, "x" * 2000)
+        assert await size() > 0
+        await service.erase(conversation_id)
+        assert await size() > 0
+        await service.wipe()
+        assert await size() == 0
+    finally:
+        await service.stop()
+        await store.close()
 
 
 async def test_what_is_in_use_is_wiped_the_next_time(sqlite_service: Service) -> None:
