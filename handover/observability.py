@@ -56,6 +56,12 @@ def configure_logs(level: str, log_format: Literal["text", "json"]) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for noisy in ("uvicorn.access", "httpx", "httpcore", "engineio", "socketio", "aiosqlite", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").addFilter(names_nobody)
+
+
+def names_nobody(record: logging.LogRecord) -> bool:
+    """False for the lines with the address of everybody who opens a WebSocket."""
+    return record.levelno > logging.INFO or "websocket" not in record.module
 
 
 def _console() -> structlog.dev.ConsoleRenderer:

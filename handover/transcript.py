@@ -3,15 +3,15 @@
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
 from typing import Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from handover.protocol import Answer, Entry
+from handover.protocol import Answer, Entry, OfficeCard
 
 Format = Literal["html", "txt", "json"]
 MEDIA_TYPES: Final[dict[Format, str]] = {
@@ -20,27 +20,32 @@ MEDIA_TYPES: Final[dict[Format, str]] = {
     "json": "application/json",
 }
 _ZONE: Final = ZoneInfo("Europe/Berlin")
-_TEXTS: Final = Path(__file__).parent / "texts" / "transcript.de.json"
-_STYLE: Final = (
-    "body{font:1.0625rem/1.5 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
-    "background:#fff}h1{font-size:1.5rem}"
-    "ol{list-style:none;padding:0}li{border-left:.25rem solid #5b6b7f;margin:1.25rem 0;"
-    "padding-left:1rem}li.citizen{border-color:#1a1a1a}h2{font-size:1rem;margin:0}time,.source{color:#4a4a4a;"
-    "font-size:.9375rem}p{white-space:pre-wrap;margin:.25rem 0;overflow-wrap:anywhere}a{color:#0b4a8f}"
-)
+_FOLDER: Final = Path(__file__).parent / "texts"
+_STYLE: Final = (_FOLDER / "transcript.css").read_text("utf-8")
+_INDENT: Final = "    "
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
 
 
+Texts = Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """Writes transcripts with the sentences of one language file."""
+    """Writes transcripts with the sentences of one language; ``others``: those of other languages."""
 
-    texts: dict[str, str]
+    texts: Texts
+    others: "Mapping[str, Transcript]" = field(default_factory=dict)
 
     @classmethod
-    def load(cls, path: Path = _TEXTS) -> Self:
-        return cls(json.loads(path.read_text("utf-8")))
+    def load(cls, folder: Path = _FOLDER) -> Self:
+        """From ``transcript.<language>.json``; what a language leaves out is taken from German."""
+        german = _read(folder / "transcript.de.json")
+        files = {file.name.split(".")[1]: file for file in folder.glob("transcript.*.json")}
+        return cls(german, {language: Transcript({**german, **_read(file)}) for language, file in files.items()})
+
+    def of(self, language: str) -> "Transcript":
+        return self.others.get(language, self)
 
     def write(self, entries: Sequence[Entry], form: Format, now: datetime) -> str:
         """``entries`` as one file; times of day are those of Berlin."""
@@ -54,20 +59,24 @@ class Transcript:
                 return self._html(entries, now)
 
     def _plain(self, entries: Sequence[Entry], now: datetime) -> str:
+        """Only headers begin at the margin, so nothing that somebody writes looks like one."""
         parts = [f"{self.texts['title']}\n{self._exported(now)}"]
         for entry in entries:
-            lines = [f"{self._author(entry)}, {self._moment(entry.at)}:", entry.text, *self._after(entry)]
-            lines += [f"{link.title}: {link.url}" for link in entry.answer.links] if entry.answer else []
-            parts.append("\n".join(lines))
+            links = [f"{link.title}: {link.url}" for link in entry.answer.links] if entry.answer else []
+            offices = [line for office in _offices(entry) for line in ("", office.name, *self._details(office))]
+            written = "\n".join([entry.text, *self._after(entry), *links, *offices])
+            header = f"{self._author(entry)}, {self._moment(entry.at)}:"
+            parts.append("\n".join([header, *((_INDENT + line).rstrip() for line in written.splitlines())]))
         return "\n\n".join([*parts, *([] if entries else [self.texts["empty"]]), self.texts["hint"]]) + "\n"
 
     def _html(self, entries: Sequence[Entry], now: datetime) -> str:
         items = "".join(self._item(entry) for entry in entries)
-        log = f"<ol>{items}</ol>" if items else f"<p>{escape(self.texts['empty'])}</p>"
+        log = f'<ol role="list">{items}</ol>' if items else f"<p>{escape(self.texts['empty'])}</p>"
         title = escape(self.texts["title"])
         return (
             '<!doctype html>\n<html lang="de">\n<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            '<meta name="color-scheme" content="light dark">'
             f"<title>{title}</title><style>{_STYLE}</style></head>\n"
             f"<body><main><h1>{title}</h1><p>{escape(self._exported(now))}</p>{log}"
             f"<p>{escape(self.texts['hint'])}</p></main></body>\n</html>\n"
@@ -76,11 +85,30 @@ class Transcript:
     def _item(self, entry: Entry) -> str:
         after = "".join(f'<p class="source">{escape(line)}</p>' for line in self._after(entry))
         links = "".join(_link(link.title, link.url) for link in entry.answer.links) if entry.answer else ""
+        offices = "".join(self._card(office) for office in _offices(entry))
         return (
             f'<li class="{escape(entry.author.role)}"><h2>{escape(self._author(entry))}</h2>'
             f'<time datetime="{entry.at.isoformat()}">{escape(self._moment(entry.at))}</time>'
-            f'<p dir="auto">{escape(entry.text)}</p>{after}{links}</li>\n'
+            f'<p dir="auto">{escape(entry.text)}</p>{after}{links}{offices}</li>\n'
         )
+
+    def _card(self, office: OfficeCard) -> str:
+        lines = "".join(f"<p>{escape(line)}</p>" for line in self._details(office))
+        return f'<div class="office"><h3>{escape(office.name)}</h3>{lines}</div>'
+
+    def _details(self, office: OfficeCard) -> list[str]:
+        """What the card shows, a line each; what was true at that moment says so."""
+        access = "" if office.accessible == "unknown" else self.texts[f"accessible_{office.accessible}"]
+        values = {
+            "address": office.address,
+            "phone": office.phone,
+            "opening_hours": office.opening_hours,
+            "opening_text": office.opening_text,
+            "access": access,
+            "transport": office.transport,
+            "web": office.url,
+        }
+        return [self.texts[key].format(value=value) for key, value in values.items() if value]
 
     def _after(self, entry: Entry) -> list[str]:
         lines = self._source(entry.answer) if entry.answer else []
@@ -93,7 +121,7 @@ class Transcript:
         return [f"{source}, {answer.source.url}", *([self.texts["example"]] if answer.example else [])]
 
     def _author(self, entry: Entry) -> str:
-        return entry.author.name or self.texts[entry.author.role]
+        return " ".join((entry.author.name or self.texts[entry.author.role]).split())
 
     def _moment(self, at: datetime) -> str:
         local = at.astimezone(_ZONE)
@@ -101,6 +129,17 @@ class Transcript:
 
     def _exported(self, now: datetime) -> str:
         return self.texts["exported"].format(date=self._moment(now))
+
+
+def _read(file: Path) -> Texts:
+    texts: Texts = json.loads(file.read_text("utf-8"))
+    return texts
+
+
+def _offices(entry: Entry) -> list[OfficeCard]:
+    """Each office once, also when answer and entry name it."""
+    named = [*(entry.answer.offices if entry.answer else []), *(entry.offices or [])]
+    return list({office.id: office for office in named}.values())
 
 
 def _day(day: date) -> str:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from handover.protocol import FRAME_LIMIT
 from handover.security import SOCKET_PATH
-from handover.sockets.packets import SocketServer, StrictPacket
+from handover.sockets.packets import Rooms, SocketServer, StrictPacket
 
 JOIN_SECONDS: Final = 10.0  # time to join a namespace before the connection is closed
 PING_SECONDS: Final = 10.0
@@ -31,6 +31,7 @@ def socket_server(namespaces: Iterable[socketio.AsyncNamespace], **figures: floa
         async_mode="asgi",
         async_handlers=False,
         serializer=StrictPacket,
+        client_manager=Rooms(),
         # Nothing is sent from inside the connect handlers, and a refusal must arrive as CONNECT_ERROR with its reason;
         # with always_connect it would be a bare DISCONNECT after a CONNECT.
         always_connect=False,

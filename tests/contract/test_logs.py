@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from handover.observability import configure_logs
+from tests.contract.gateway import Gateway
 
 
 @pytest.fixture
@@ -35,3 +36,14 @@ def test_an_exception_is_named_by_type_and_place_only(capsys: pytest.CaptureFixt
     assert "because of ValueError at test_logs.py:" in line["cause"]
     assert "Erika" not in written
     assert "Hilfe" not in written
+
+
+@pytest.mark.usefixtures("logging_restored")
+def test_nobody_who_connects_is_named(capsys: pytest.CaptureFixture[str], gateway: Gateway) -> None:
+    configure_logs("info", "json")
+    wire = gateway.citizen().connect()
+    wire.close()
+    logging.getLogger("uvicorn.error").info("what uvicorn itself says")
+    written = capsys.readouterr().err
+    assert "what uvicorn itself says" in written
+    assert "127.0.0.1" not in written
