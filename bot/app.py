@@ -54,6 +54,7 @@ async def load(settings: EngineSettings, model: Path, root: Path, app: Sanic, _:
     await agent.processor.parse_message(UserMessage(WARM_UP))
     keep_out_of_collections()
     app.ctx.agent = agent
+    app.ctx.wiping = asyncio.create_task(store.wiping.keep())
     app.ctx.language_model = german_model().model_name
 
 
@@ -71,5 +72,6 @@ async def announce(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
 async def close(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
     agent = getattr(app.ctx, "agent", None)
     if agent is not None:
+        app.ctx.wiping.cancel()
         await agent.action_endpoint.close()
         agent.tracker_store.close()

@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
 from bot.conversation_state import ConversationState, Mark, RecentStates, marks_of, replay
+from bot.wiping import Wiping
 
 EVENTS = SQLTrackerStore.SQLEvent.__table__
 
@@ -49,6 +50,7 @@ class CitizenTrackerStore(TrackerStore):
         super().__init__(None)
         self._engine = open_database(url)
         self._recent = RecentStates()
+        self.wiping = Wiping(self._engine)
         try:
             SQLTrackerStore.Base.metadata.create_all(self._engine)
         except sa.exc.DBAPIError:  # another engine that started at the same time was quicker
@@ -93,6 +95,7 @@ class CitizenTrackerStore(TrackerStore):
         self._recent.forget(conversation_id)
         with self._engine.begin() as connection:
             connection.execute(EVENTS.delete().where(EVENTS.c.sender_id == conversation_id))
+        self.wiping.add(conversation_id)
 
     def close(self) -> None:
         self._engine.dispose()
