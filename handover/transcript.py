@@ -12,6 +12,7 @@ from typing import Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from handover.protocol import Answer, Entry, OfficeCard
+from handover.transcript_style import STYLE
 
 Format = Literal["html", "txt", "json"]
 MEDIA_TYPES: Final[dict[Format, str]] = {
@@ -21,9 +22,8 @@ MEDIA_TYPES: Final[dict[Format, str]] = {
 }
 _ZONE: Final = ZoneInfo("Europe/Berlin")
 _FOLDER: Final = Path(__file__).parent / "texts"
-_STYLE: Final = (_FOLDER / "transcript.css").read_text("utf-8")
 _INDENT: Final = "    "
-_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"
 
 
@@ -77,7 +77,7 @@ class Transcript:
             '<!doctype html>\n<html lang="de">\n<head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
-            f"<title>{title}</title><style>{_STYLE}</style></head>\n"
+            f"<title>{title}</title><style>{STYLE}</style></head>\n"
             f"<body><main><h1>{title}</h1><p>{escape(self._exported(now))}</p>{log}"
             f"<p>{escape(self.texts['hint'])}</p></main></body>\n</html>\n"
         )

@@ -83,7 +83,8 @@ def citizen_router(
     @router.get("/conversations/{conversation_id}/transcript", response_class=Response)
     async def write_transcript(conversation_id: Access, format: transcript.Format = "html") -> Response:
         log = await service.entries_after(conversation_id, 0)
-        content = transcripts.write(log.entries, format, clock())
+        language = await service.language_of(conversation_id)
+        content = transcripts.of(language).write(log.entries, format, clock())
         headers = {
             "Content-Disposition": f'attachment; filename="gespraech.{format}"',
             "Content-Security-Policy": transcript.CONTENT_SECURITY_POLICY,

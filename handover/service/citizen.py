@@ -90,6 +90,11 @@ class CitizenCases(Speaking, Handover):
                 if await conversations.head(read, conversation_id) != before:
                     return
 
+    async def language_of(self, conversation_id: str) -> str:
+        """In which it is held now. Raises NotFound."""
+        async with self.store.reading() as read:
+            return (await conversations.find(read, conversation_id)).language
+
     async def state_of(self, conversation_id: str) -> protocol.State:
         async with self.store.reading() as read:
             return await self.full_state(read, await conversations.find(read, conversation_id))
