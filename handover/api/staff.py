@@ -3,7 +3,7 @@
 import secrets
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Cookie, Depends, Header, Request, Response
+from fastapi import APIRouter, Cookie, Depends, Header, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from handover import protocol
@@ -17,6 +17,7 @@ from handover.staff.accounts import Accounts
 from handover.staff.clerk import as_clerk
 
 COOKIE: Final = "staff_session"
+CONVERSATION_ID: Final = "^[A-Za-z0-9_-]{1,100}$"
 
 
 def staff_router(accounts: Accounts, service: Service, *, logins: Limit, tls: bool) -> APIRouter:
@@ -59,6 +60,14 @@ def staff_router(accounts: Accounts, service: Service, *, logins: Limit, tls: bo
     async def transfer_targets(session: SignedIn) -> Response:
         check_role(session.account, "clerk")
         return JSONResponse((await service.directory_for(as_clerk(session.account))).wire())
+
+    @router.delete("/conversations/{conversation_id}", status_code=204)
+    async def erase_conversation(
+        session: SignedIn, conversation_id: Annotated[str, Path(pattern=CONVERSATION_ID)]
+    ) -> None:
+        """Erase everywhere, for somebody who asks for it in another way than in the chat. docs/privacy.md"""
+        check_role(session.account, "privacy")
+        await service.erase(conversation_id, session.account.username)
 
     return router
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.gateway import PASSWORD, ClerkAtDesk, Gateway
+from tests.contract.gateway import PASSWORD, Citizen, ClerkAtDesk, Gateway
 
 
 @pytest.fixture
@@ -161,3 +161,24 @@ def test_the_audit_log_tells_who_signed_in_and_who_failed(gateway: Gateway, yilm
         assert (yilmaz.username, action, None) in lines
     assert ("operator", "account_added", yilmaz.username) in lines
     assert "my-secret-password-in-the-wrong-field" not in str(lines)
+
+
+def test_the_privacy_role_erases_a_conversation_and_the_audit_log_says_who(gateway: Gateway, erika: Citizen) -> None:
+    weber = gateway.clerk("Frau Weber", roles=("privacy",))
+    erika.say("Bitte löschen Sie das.")
+    assert weber.call("DELETE", f"/conversations/{erika.id}").status_code == 204
+    assert erika.call("GET", "/entries").status_code == 404
+    assert weber.call("DELETE", f"/conversations/{erika.id}").status_code == 404
+    with sqlite3.connect(gateway.database) as database:
+        lines = database.execute("SELECT action, subject FROM audit WHERE actor = ?", [weber.username]).fetchall()
+    assert ("conversation.erased", None) in lines
+
+
+@pytest.mark.parametrize("roles", [("clerk",), ("admin",), ("editor", "supervisor")])
+def test_nobody_else_on_the_staff_erases(gateway: Gateway, erika: Citizen, roles: tuple[str, ...]) -> None:
+    other = gateway.clerk("Herr Schmidt", roles=roles)
+    assert other.call("DELETE", f"/conversations/{erika.id}").json()["code"] == "not_allowed"
+    weber = gateway.clerk("Frau Weber", roles=("privacy",))
+    no_token = weber.call("DELETE", f"/conversations/{erika.id}", headers={"X-CSRF-Token": ""})
+    assert no_token.json()["code"] == "csrf"
+    assert erika.call("GET", "/entries").status_code == 200
