@@ -47,20 +47,22 @@ class Transcript:
     def of(self, language: str) -> "Transcript":
         return self.others.get(language, self)
 
-    def write(self, entries: Sequence[Entry], form: Format, now: datetime) -> str:
-        """``entries`` as one file; times of day are those of Berlin."""
+    def write(self, entries: Sequence[Entry], form: Format, now: datetime, conversation_id: str = "") -> str:
+        """``entries`` as one file; times of day are those of Berlin. ``conversation_id``: to name when asking the city
+        about it."""
         match form:
             case "json":
-                exported = {"exported_at": now.isoformat(), "entries": [entry.wire() for entry in entries]}
+                named = {"conversation_id": conversation_id} if conversation_id else {}
+                exported = {"exported_at": now.isoformat(), **named, "entries": [entry.wire() for entry in entries]}
                 return json.dumps(exported, ensure_ascii=False, indent=2)
             case "txt":
-                return self._plain(entries, now)
+                return self._plain(entries, self._heading(now, conversation_id))
             case "html":
-                return self._html(entries, now)
+                return self._html(entries, self._heading(now, conversation_id))
 
-    def _plain(self, entries: Sequence[Entry], now: datetime) -> str:
+    def _plain(self, entries: Sequence[Entry], heading: str) -> str:
         """Only headers begin at the margin, so nothing that somebody writes looks like one."""
-        parts = [f"{self.texts['title']}\n{self._exported(now)}"]
+        parts = [f"{self.texts['title']}\n{heading}"]
         for entry in entries:
             links = [f"{link.title}: {link.url}" for link in entry.answer.links] if entry.answer else []
             offices = [line for office in _offices(entry) for line in ("", office.name, *self._details(office))]
@@ -69,7 +71,7 @@ class Transcript:
             parts.append("\n".join([header, *((_INDENT + line).rstrip() for line in written.splitlines())]))
         return "\n\n".join([*parts, *([] if entries else [self.texts["empty"]]), self.texts["hint"]]) + "\n"
 
-    def _html(self, entries: Sequence[Entry], now: datetime) -> str:
+    def _html(self, entries: Sequence[Entry], heading: str) -> str:
         items = "".join(self._item(entry) for entry in entries)
         log = f'<ol role="list">{items}</ol>' if items else f"<p>{escape(self.texts['empty'])}</p>"
         title = escape(self.texts["title"])
@@ -78,7 +80,7 @@ class Transcript:
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
             f"<title>{title}</title><style>{STYLE}</style></head>\n"
-            f"<body><main><h1>{title}</h1><p>{escape(self._exported(now))}</p>{log}"
+            f"<body><main><h1>{title}</h1><p>{escape(heading)}</p>{log}"
             f"<p>{escape(self.texts['hint'])}</p></main></body>\n</html>\n"
         )
 
@@ -127,8 +129,9 @@ class Transcript:
         local = at.astimezone(_ZONE)
         return self.texts["at"].format(date=_day(local), time=f"{local:%H:%M}")
 
-    def _exported(self, now: datetime) -> str:
-        return self.texts["exported"].format(date=self._moment(now))
+    def _heading(self, now: datetime, conversation_id: str) -> str:
+        exported = self.texts["exported"].format(date=self._moment(now))
+        return f"{exported}\n{self.texts['reference'].format(id=conversation_id)}" if conversation_id else exported
 
 
 def _read(file: Path) -> Texts:

@@ -84,7 +84,7 @@ def citizen_router(
     async def write_transcript(conversation_id: Access, format: transcript.Format = "html") -> Response:
         log = await service.entries_after(conversation_id, 0)
         language = await service.language_of(conversation_id)
-        content = transcripts.of(language).write(log.entries, format, clock())
+        content = transcripts.of(language).write(log.entries, format, clock(), conversation_id)
         headers = {
             "Content-Disposition": f'attachment; filename="gespraech.{format}"',
             "Content-Security-Policy": transcript.CONTENT_SECURITY_POLICY,

@@ -50,6 +50,11 @@ def test_an_empty_conversation_says_so(erika: Citizen) -> None:
     assert "noch nichts geschrieben" in erika.call("GET", "/transcript?format=txt").text
 
 
+@pytest.mark.parametrize("form", ["html", "txt", "json"])
+def test_it_names_the_conversation_to_ask_about(erika: Citizen, form: str) -> None:
+    assert erika.id in erika.call("GET", f"/transcript?format={form}").text
+
+
 @pytest.mark.parametrize("form", ["pdf", "", "HTML"])
 def test_other_formats_are_refused(erika: Citizen, form: str) -> None:
     assert erika.call("GET", "/transcript", params={"format": form}).json()["code"] == "invalid"
