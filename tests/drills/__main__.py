@@ -11,7 +11,7 @@ import sys
 import time
 from datetime import date
 
-from tests.drills.scales import DRILLS, Drill, named
+from tests.drills.scales import DRILLS, Run, named
 from tests.drills.verdict import HEADER, Verdict
 
 
@@ -22,25 +22,26 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(drill: Drill, *, is_short: bool) -> Verdict:
+def _run(name: str, run: Run) -> Verdict:
     """A drill that breaks off has failed; the others are run all the same."""
     begun = time.monotonic()
     try:
-        verdict = asyncio.run(_awaited(drill, is_short=is_short))
+        verdict = asyncio.run(_awaited(run))
     except Exception as error:
-        verdict = Verdict(drill.name, made="broke off", faults=[f"{type(error).__name__}: {error}"])
+        verdict = Verdict(name, made="broke off", faults=[f"{type(error).__name__}: {error}"])
     print(f"{verdict.line()}\n  took {time.monotonic() - begun:.0f} s\n", file=sys.stderr, flush=True)
     return verdict
 
 
-async def _awaited(drill: Drill, *, is_short: bool) -> Verdict:
-    return await (drill.short if is_short else drill.long)()
+async def _awaited(run: Run) -> Verdict:
+    return await run()
 
 
 def main() -> int:
     arguments = _arguments()
     drills = [named(name) for name in arguments.names] or list(DRILLS)
-    verdicts = [_run(drill, is_short=arguments.short) for drill in drills]
+    forms = [(drill.name, drill.short if arguments.short else drill.long) for drill in drills]
+    verdicts = [_run(name, run) for name, run in forms if run is not None]
     print(
         f"{date.today()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}\n\n{HEADER}"
     )

@@ -85,13 +85,14 @@ async def withdraw(world: World, where: Where) -> None:
 
 
 async def change_her_mind(world: World, where: Where) -> None:
+    """She asks for a person and takes that back while the engine thinks."""
     mode, world.engine.mode = world.engine.mode, "hangs"
     for step in (say, request_clerk, withdraw):
         await step(world, where)
         await world.settle()
     world.engine.mode = mode
     if world.engine.pending:
-        world.engine.pending[-1].outcome.set_result("answers")
+        world.engine.pending[-1].release("answers")
 
 
 async def ask_a_node_that_freezes(world: World, where: Where) -> None:
@@ -104,7 +105,7 @@ async def ask_a_node_that_freezes(world: World, where: Where) -> None:
     await world.sweep(*(node for node in world.nodes if node is not world.node(where)))
     await world.settle()
     if world.engine.pending:
-        world.engine.pending[0].outcome.set_result("answers")
+        world.engine.pending[0].release("answers")
 
 
 async def leave_callback(world: World, where: Where) -> None:

@@ -4,10 +4,11 @@ import asyncio
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -57,16 +58,16 @@ class HistoryDatabase:
 
 
 @contextmanager
-def history_database(schedule: Random) -> Iterator[HistoryDatabase]:
-    """Nothing waits for a disk or a clock; who is next at each commit is decided by ``schedule``."""
+def history_database(chance: Random, time: Callable[[], float]) -> Iterator[HistoryDatabase]:
+    """Nothing waits for a disk. ``chance`` decides who is next at each commit; by ``time`` a lock is waited for."""
 
     async def commit(connection: Any) -> None:
         if connection._sqlite.in_transaction:
             try:
-                await _others(schedule.randrange(YIELDS))
+                await _others(chance.randrange(YIELDS))
             finally:  # what has begun to be written is written, also when nobody waits for it any more
                 connection._sqlite.commit()
-            await _others(schedule.randrange(YIELDS))
+            await _others(chance.randrange(YIELDS))
 
     folder = Path(tempfile.mkdtemp(prefix="bd-histories-", dir=MEMORY if MEMORY.is_dir() else None))
     fast = tuple(pragma.replace("= FULL", "= OFF") for pragma in database.PRAGMAS)
@@ -74,6 +75,7 @@ def history_database(schedule: Random) -> Iterator[HistoryDatabase]:
     with (
         patch.object(database, "PRAGMAS", fast),
         patch.object(sqlite, "LOCK_PAUSE", 0),
+        patch.object(sqlite, "time", SimpleNamespace(monotonic=time)),
         patch.object(sqlite.Connection, "commit", commit),
     ):
         opened = HistoryDatabase(folder)

@@ -22,15 +22,24 @@ class Pending:
     request: protocol.TurnRequest
     outcome: asyncio.Future[Release]
 
+    def release(self, how: Release) -> None:
+        """Nothing, if it has been released already and has not gone on yet."""
+        if not self.outcome.done():
+            self.outcome.set_result(how)
+
 
 class ScriptedEngine:
-    """Its words name the turn they answer. ``pending``: questions it has not answered yet, oldest first."""
+    """Its words name the turn they answer. ``pending``: questions nobody has let it answer yet, oldest first."""
 
     def __init__(self) -> None:
         self.mode: Mode = "answers"
-        self.pending: list[Pending] = []
+        self._asked: list[Pending] = []
         self.trackers: set[str] = set()
         self._recorded: dict[str, protocol.TurnResult] = {}
+
+    @property
+    def pending(self) -> list[Pending]:
+        return [each for each in self._asked if not each.outcome.done()]
 
     async def ask(self, request: protocol.TurnRequest, seconds: float) -> protocol.TurnResult:
         assert seconds > 0
@@ -46,11 +55,11 @@ class ScriptedEngine:
 
     async def _hang(self, request: protocol.TurnRequest) -> Release:
         pending = Pending(request, asyncio.get_running_loop().create_future())
-        self.pending.append(pending)
+        self._asked.append(pending)
         try:
             return await pending.outcome
         finally:
-            self.pending.remove(pending)
+            self._asked.remove(pending)
 
     async def tell(self, history: protocol.History, seconds: float) -> None:
         self._raise_if_away()
@@ -58,7 +67,7 @@ class ScriptedEngine:
 
     async def forget(self, conversation_id: str, seconds: float) -> None:
         self._raise_if_away()
-        if any(each.request.conversation_id == conversation_id for each in self.pending):
+        if any(each.request.conversation_id == conversation_id for each in self._asked):
             raise EngineTimeout  # the real one, too, deletes only between two turns
         self.trackers.discard(conversation_id)
 

@@ -27,10 +27,11 @@ class Judge:
         self._logs: defaultdict[str, list[Row]] = defaultdict(list)
         self._rows: dict[str, Row] = {}
         self._views: defaultdict[tuple[str, int], list[Entry]] = defaultdict(list)
-        self._looks = 0
+        self._looks = self._steps = 0
         self._judged = {"moves": 0, "witness": 0}
 
     async def after_step(self) -> None:
+        self._steps += 1
         self._moves()
         self._witnesses()
         for talk in self._world.talks:
@@ -58,6 +59,21 @@ class Judge:
             await self._views_from_the_start(talk)
             self._turns(talk)
             self._questions(talk)
+
+    def figures(self) -> Counter[str]:
+        """Of a history that has ended: what people did and what they were told."""
+        lines = [line for talk in self._world.talks for line in talk.lines.values()]
+        taken_up = "SELECT count(*), count(CASE WHEN attempts > 1 THEN 1 END) FROM turn WHERE kind = 'ask'"
+        ((asked, again),) = self._ask(taken_up)
+        return Counter(
+            histories=1,
+            steps=self._steps,
+            sent=len(lines),
+            acknowledged=sum(line.acked for line in lines),
+            refused=sum(line.refused for line in lines),
+            turns=asked,
+            taken_up=again,
+        )
 
     def _moves(self) -> None:
         """One owner at a time; who it is changes with the epoch, which never falls; what is closed stays as it is."""

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -80,9 +79,9 @@ class World:
     """``stores``: one for each node. A node that dies is replaced by a new Service on the same store."""
 
     def __init__(
-        self, database: HistoryDatabase, stores: list[Store], organisation: Organisation, texts: Texts, schedule: Random
+        self, database: HistoryDatabase, stores: list[Store], organisation: Organisation, texts: Texts
     ) -> None:
-        self.database, self.schedule = database, schedule
+        self.database = database
         self.clock, self.engine = FakeClock(), ScriptedEngine()
         self._organisation, self._texts = organisation, texts
         self.nodes = [self._new_node(store) for store in stores]
@@ -159,7 +158,7 @@ class World:
         self.engine.mode = "answers"
         self._end = self.clock() + timedelta(hours=3)
         for pending in self.engine.pending:
-            pending.outcome.set_result("answers")
+            pending.release("answers")
         await self.settle()
         while self._is_owed_something():
             self.clock.advance(minutes=11)
