@@ -1,5 +1,6 @@
 """What all namespaces share: validate, count, call, answer ``{ok: true, …}`` or ``{ok: false, error}``. docs/api.md"""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
@@ -14,9 +15,10 @@ from handover.api.strict import check_characters
 from handover.errors import ServiceError
 from handover.limits import Limit, address_key
 from handover.observability import Metrics
-from handover.refusals import Internal, Invalid, invalid
+from handover.refusals import Internal, Invalid, TooMany, invalid
 
 EVENTS_PER_MINUTE: Final = 600  # of one connection, all kinds together
+PAUSE_SECONDS: Final = 0.5  # until a refusal for haste is answered; meanwhile nothing more is read from the connection
 Ack = dict[str, Any]
 Environ = Mapping[str, Any]
 Model = TypeVar("Model", bound=BaseModel)
@@ -95,6 +97,8 @@ class Namespace(socketio.AsyncNamespace, Generic[Connection]):  # type: ignore[m
             outcome = "ok"
         except ServiceError as error:
             answer, outcome = {"ok": False, "error": _refusal(error)}, error.code
+            if isinstance(error, TooMany):
+                await asyncio.sleep(PAUSE_SECONDS)
         except Exception:
             log.exception("event %s of %s failed", name, self.namespace)
             answer, outcome = {"ok": False, "error": _refusal(Internal())}, Internal.code

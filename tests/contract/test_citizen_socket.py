@@ -10,6 +10,7 @@ import socketio
 from websocket import create_connection
 
 from handover.bus import Hint
+from handover.sockets.namespace import PAUSE_SECONDS
 from handover.sockets.server import close_unjoined
 from tests.contract.gateway import Citizen, Gateway
 from tests.contract.wire import RefusedError, Wire
@@ -173,3 +174,15 @@ def test_a_refused_connection_says_so(gateway: Gateway) -> None:
     with pytest.raises(RefusedError) as refused:
         Wire(gateway.url, "/clerk")
     assert refused.value.data["data"] == {"code": "signed_out", "title": "Bitte melden Sie sich an."}
+
+
+def test_a_connection_in_too_much_haste_is_read_slowly(start_gateway: Callable[..., Gateway]) -> None:
+    """Otherwise a client that floods takes the processor from everybody else."""
+    wire = start_gateway(limit_messages=1).citizen().connect()
+    refused = 4
+    wire.call("say", {"client_id": str(uuid4()), "text": "Hallo"})
+    begun = time.monotonic()
+    for _ in range(refused):
+        assert wire.call("say", {"client_id": str(uuid4()), "text": "Hallo"})["error"]["code"] == "too_many"
+    assert time.monotonic() - begun >= refused * PAUSE_SECONDS
+    wire.close()
