@@ -2,8 +2,8 @@
 
 .venv/app/bin/python -m bench.across
 
-Every citizen writes once in EVERY seconds, at a time of her own, and the clerk answers one in ANSWERS messages. What
-is measured is from the moment the citizen's browser sends until the clerk's browser has the entry, and back. One clerk follows them
+Every citizen writes once in EVERY seconds, at a time of her own, and the clerk answers one in ANSWERS messages. Time
+runs from sending in the citizen's browser until the clerk's browser has the entry, and back. One clerk follows them
 in several windows, since a connection follows at most a hundred conversations.
 """
 

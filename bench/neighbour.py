@@ -90,7 +90,7 @@ async def measure(running: Place) -> tuple[list[float], list[float]]:
 
 
 def main() -> None:
-    with place("SQLite", settings={"BD_LIMIT_MESSAGES": "600"}) as running:
+    with place("SQLite", settings={"BD_LIMIT_MESSAGES": "60"}) as running:
         alone, flooded = asyncio.run(measure(running))
     more = percentile(flooded, 0.99) / percentile(alone, 0.99) - 1
     print(row(f"{NEIGHBOURS} neighbours write, nobody floods", latency(alone)))
