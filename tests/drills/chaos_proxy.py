@@ -99,8 +99,8 @@ class ChaosProxy:
     ) -> None:
         assert self._server is not None
         self._server.close()
-        for task in self._tasks:
-            task.cancel()
+        for link in self._links:
+            link.cut()  # asyncio logs a server's tasks that are cancelled, so they end by themselves
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def leads_to(self, port: int) -> None:

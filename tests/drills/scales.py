@@ -10,6 +10,7 @@ from functools import partial
 
 from tests.drills import network
 from tests.drills.histories.drill import random_histories
+from tests.drills.network import bad_network
 from tests.drills.rolling_restart import rolling_restart
 from tests.drills.verdict import Verdict
 
@@ -29,11 +30,9 @@ class Drill:
 
 
 DRILLS = (
-    Drill("histories", 75, partial(random_histories, 2000, seed=1), partial(random_histories, 20_000)),
-    Drill(
-        "network", 40, partial(network.bad_network, network.SHORT, 8), partial(network.bad_network, network.LONG, 40)
-    ),
-    Drill("restart", 20, partial(rolling_restart, 1, 0.3), partial(rolling_restart, 8, 0.02)),
+    Drill("histories", 80, partial(random_histories, 2000, seed=1), partial(random_histories, 20_000)),
+    Drill("network", 50, partial(bad_network, network.SHORT, 8), partial(bad_network, network.LONG, 40)),
+    Drill("restart", 15, partial(rolling_restart, 1, 0.3), partial(rolling_restart, 8, 0.02)),
     Drill("restart-slow-engine", 0, None, partial(rolling_restart, 4, 1.5)),
 )
 

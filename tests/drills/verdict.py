@@ -45,7 +45,8 @@ class Verdict:
     def row(self) -> str:
         return (
             f"| {self.drill} | {self.made} | {self.sent} | {self.acknowledged} | {self.lost} | {self.duplicated} "
-            f"| {self.inverted} | {self.recovered} | {self.worst_ack:.1f} s | {self.worst_turn:.1f} s | {self.late} |"
+            f"| {self.inverted} | {self.recovered} | {_seconds(self.worst_ack)} | {_seconds(self.worst_turn)} "
+            f"| {self.late} |"
         )
 
     def line(self) -> str:
@@ -59,3 +60,8 @@ class Verdict:
         return "\n".join(
             [head, *(f"  {note}" for note in self.notes), *(f"  FAULT {fault}" for fault in self.faults[:20])]
         )
+
+
+def _seconds(longest: float) -> str:
+    """Of 0, nothing was measured."""
+    return f"{longest:.1f} s" if longest else "–"

@@ -21,7 +21,7 @@ from tests.drills.histories.database import history_database
 from tests.drills.histories.loop import OwnTime
 from tests.drills.histories.machine import NODES, Histories, Laboratory
 
-STEPS = 10
+STEPS = 8
 ROOT = Path(__file__).parents[3]
 
 
