@@ -40,7 +40,7 @@ async def say(world: World, where: Where) -> None:
     """Under the epoch she accepted, or one that has passed or is still to come."""
     talk, clerk = world.talk(where), holder(world, where)
     hers = [epoch for epoch, winners in talk.accepted.items() if clerk.id in winners]
-    epoch = (hers[-1] if hers else 1) + (0, 0, 0, -1, 1, 2)[where.pick % 6]
+    epoch = (hers[-1] if hers else 1) + (0, 0, -1, 0, 1, 2)[world.number() % 6]
     client_id = world.new_id()
     talk.lines[client_id] = Line("clerk", f"Auskunft {world.number()}", clerk=clerk, epoch=epoch)
     await send(world, where, client_id)
@@ -68,11 +68,15 @@ async def note(world: World, where: Where) -> None:
     await attempt(world.node(where).add_note(holder(world, where), remark))
 
 
+def holds(world: World, where: Where) -> Clerk | None:
+    """Whoever has the conversation."""
+    found = world.database.ask("SELECT clerk_id FROM conversation WHERE id = ?", world.talk(where).id)
+    return next((clerk for clerk in CLERKS if found and clerk.id == found[0][0]), None)
+
+
 def holder(world: World, where: Where) -> Clerk:
     """Mostly whoever has the conversation, sometimes anybody."""
-    found = world.database.ask("SELECT clerk_id FROM conversation WHERE id = ?", world.talk(where).id)
-    held = found[0][0] if found else None
-    return next((clerk for clerk in CLERKS if clerk.id == held and where.clerk), world.clerk(where))
+    return (holds(world, where) if where.clerk else None) or world.clerk(where)
 
 
 async def _accept(node: Service, talk: Talk, clerk: Clerk) -> None:
