@@ -29,18 +29,25 @@ def aspects_of(turn: Turn, knowledge: Knowledge, *, names_something: bool = Fals
     own = turn.aspect
     if own and own != "general":
         if not strong:
-            hinted = knowledge.lexicon.hinted_aspects(turn.text)
-            return (hinted[0],) if turn.confidence < UNSURE_ASPECT and hinted and own not in hinted else (own,)
+            return (_believed(own, turn, knowledge),)
         if own not in strong and len(strong) == 1 and turn.confidence >= SURE_ASPECT:
             return (own,)
     if strong:
         return tuple(strong[:MOST_ASPECTS])
     if turn.memory.aspect and turn.memory.asked_back:
         return (turn.memory.aspect,)
-    if own is None or turn.confidence < (UNSURE_GENERAL if own == "general" else UNSURE_ASPECT):
-        likeliest = own or turn.guess
-        return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((likeliest,) if likeliest else ())
+    if own is None or turn.confidence < UNSURE_GENERAL:
+        return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((own,) if own else ())
     return (own,)
+
+
+def _believed(own: str, turn: Turn, knowledge: Knowledge) -> str:
+    """The classifier's ``own`` aspect; when it is not sure, what a word hints at, and without such a word the whole
+    answer: that holds what was asked as well."""
+    if turn.confidence >= UNSURE_ASPECT:
+        return own
+    hinted = knowledge.lexicon.hinted_aspects(turn.text)
+    return own if own in hinted else (*hinted, "general")[0]
 
 
 def clause_aspects(clause: Clause, knowledge: Knowledge) -> tuple[str, ...]:

@@ -12,22 +12,24 @@ from actions.turn import Turn
 # Of Hit.score; set on tests/understanding/tuning, where four in five first hits are right.
 LIKELY_SCORE = 0.5  # from here on the first hit is answered, with the next ones beside it
 SURE_SCORE = 0.73  # the same when the classifier does not know what is asked
-POSSIBLE_SCORE = 0.27  # below this nothing is meant that the catalogue has
+POSSIBLE_SCORE = 0.2  # below this nothing is meant that the catalogue has
 UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
 MAYBE_FOREIGN, FOREIGN = 0.1, 0.25  # Turn.foreign from which a service must be clearer, and much clearer
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
-SHORT_MARGIN = 0.25  # Hit.total
+SHORT_MARGIN = 0.4  # Hit.total
+SURE_QUESTION = 0.6  # Turn.confidence
 NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked back
 # Of Hit.total.
 CLEAR_MARGIN = 0.5  # with this lead the first hit is answered alone
+BRIEF_MARGIN = 0.3  # with this one a clear question of a word or two is answered
 NAMED_MARGIN = 0.15  # so is one whose name stands in the message
-TRAILING = 0.6  # services this much below the best are not offered
+TRAILING = 0.8  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 1.3  # a follow-up has few words with content, and these name nothing clearly
 SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
-OTHERS_LEAD = 0.0  # what another authority must lead the services by
+OTHERS_LEAD = 0.1  # what another authority must lead the services by
 OTHERS_NEAR = 0.3  # what another authority may stay behind the services and still be named beside them
 OTHERS_SURE = PLAIN_SCORE = 0.95  # Hit.score
 
@@ -67,12 +69,23 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
         return authority
     if not hits:
         return Chosen()
-    if shared := _share_a_word(result, knowledge):
+    shared = _share_a_word(result, knowledge)
+    if (shared or result.generic) and _asks_by_name(result, turn):
+        return Chosen(hits[0].service, alternatives=tuple(hits[1 : MOST_ALTERNATIVES + 1]), score=hits[0].score)
+    if shared:
         return Chosen(options=shared[:MOST_CHOICES], score=hits[0].score)
     if result.generic:
         carriers = tuple(hit for hit in result.hits if _carries(hit, result.content[0]))
         return Chosen(options=carriers[:MOST_CHOICES], score=hits[0].score)
     return _clear_or_likely(hits, result, turn)
+
+
+def _asks_by_name(result: Result, turn: Turn) -> bool:
+    """ "Was kostet das Ummelden": a question with a word that several services share, but that is a word of one's
+    title; "Ausweis" is only a part of all that hold it."""
+    first = result.hits[0]
+    asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
+    return asks and result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
 
 
 def _share_a_word(result: Result, knowledge: Knowledge) -> tuple[Hit, ...]:
@@ -102,9 +115,16 @@ def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn) -> Chosen:
         return Chosen(first.service, score=first.score)
     if kept := next((hit for hit in near if _keeps(hit, first, turn)), None):
         return Chosen(kept.service, score=kept.score)
-    if first.score >= likely_from:
+    if first.score >= likely_from or _asks_briefly(result, turn):
         return Chosen(first.service, alternatives=near[1 : MOST_ALTERNATIVES + 1], score=first.score)
     return Chosen(options=near[:MOST_CHOICES], score=first.score)
+
+
+def _asks_briefly(result: Result, turn: Turn) -> bool:
+    """ "gewerbe unterlagen": a clear question about little; the likeliest is answered, with the others beside it."""
+    asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
+    clear = result.hits[0].score >= PLAIN_SCORE and result.margin >= BRIEF_MARGIN
+    return asks and clear and 1 < len(result.content) <= SHORT
 
 
 def _likely_from(result: Result, turn: Turn) -> float:

@@ -14,6 +14,7 @@ from actions.understanding import Understanding, understand
 
 BARE_WORDS = 2  # a message of nothing but a name has hardly more
 BARE_UNTIL = 0.95  # an intent surer than this is believed even then
+FAR_AHEAD = 1.5  # Hit.total
 NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, whatever the classifier says
 
 
@@ -37,7 +38,7 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     """Not the city's business, unless a service is named word for word."""
     meant = understand(turn, context.knowledge)
     picks = turn.memory.asked_back and (meant.service is not None or bool(meant.options))
-    if names_service(meant) or meant.authority or picks or is_bare_name(meant, turn):
+    if names_service(meant) or _leaves_no_doubt(meant) or meant.authority or picks or is_bare_name(meant, turn):
         return answer_meant(turn, meant, context)
     choices = person_choices(context)
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
@@ -85,3 +86,11 @@ def names_service(meant: Understanding) -> bool:
     if meant.service is None or meant.carried or not meant.candidates:
         return False
     return bool(meant.candidates[0].matched) and meant.candidates[0].score >= NAMED_SCORE
+
+
+def _leaves_no_doubt(meant: Understanding) -> bool:
+    """The search finds a service that leaves all others far behind."""
+    if meant.service is None or meant.carried or not meant.candidates:
+        return False
+    first, *others = meant.candidates
+    return not others or first.total - others[0].total >= FAR_AHEAD

@@ -15,7 +15,7 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -26,7 +26,6 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
 from actions.catalogue.files import CatalogueError
-from actions.catalogue.model import ASPECTS
 from actions.catalogue.store import CatalogueStore
 from actions.catalogue.vectors import SentenceEncoder
 from actions.knowledge import Context, Library, build_knowledge
@@ -41,8 +40,6 @@ logger = logging.getLogger("actions")
 WRONG_SETTING, BROKEN_CATALOGUE, PORT_IN_USE = 64, 2, 69  # exit codes
 PORT_ADVICE = "BD_ACTIONS_PORT: port %s of %s is in use. Stop what uses it, or set another port."
 FOREIGN = frozenset({"out_of_scope", "small_talk"})  # intents that are no matter of the city
-UNSURE = "nlu_fallback"  # what the engine puts in the place of an intent it is not sure of
-GUESSES = 2  # the two that were too close to each other
 REFRESH_EVERY = 1.0  # seconds between two looks at the catalogue files
 
 
@@ -150,17 +147,10 @@ def turn_of(message: Mapping[str, Any], slots: Mapping[str, Any], now: datetime)
         clicked=clicked,
         clauses=tuple(Clause(part["text"], part["name"], part["confidence"]) for part in message.get("clauses") or []),
         foreign=sum(rank["confidence"] for rank in ranking if rank["name"] in FOREIGN),
-        guess=_guess(ranking) if intent.get("name") == UNSURE else None,
         memory=memory,
         language=metadata.get("language") or slots.get("language") or "de",
         now=now,
     )
-
-
-def _guess(ranking: Sequence[Mapping[str, Any]]) -> str | None:
-    """The likeliest aspect of ``ranking``, if it is one of the likeliest intents at all."""
-    likeliest = [rank["name"] for rank in ranking if rank["name"] != UNSURE][:GUESSES]
-    return next((name for name in likeliest if name in ASPECTS and name != "general"), None)
 
 
 def slots_of(outcome: Outcome, turn: Turn) -> list[dict[str, Any]]:

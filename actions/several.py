@@ -19,7 +19,7 @@ from actions.turn import Clause, Turn
 MOST_REQUESTS = 3
 # Of the best hit's total for the whole message, what it must also give each clause's service; the second where a
 # clause asks outright.
-PART_OF_ALL, PART_OF_QUESTIONS = 0.6, 0.33
+PART_OF_ALL, PART_OF_QUESTIONS = 0.8, 0.33
 _JOINED = r"\b(?:und|oder|sowie)\b"
 
 
@@ -54,9 +54,15 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str], w
         elif last and chosen.service is None and asks:
             kept = requests[last]
             requests[last] = replace(kept, aspects=tuple(dict.fromkeys([*kept.aspects, *aspects])))
-    return (
-        tuple(_without_general(request) for request in requests.values())[:MOST_REQUESTS] if len(requests) > 1 else ()
-    )
+    asked = _asked(requests.values())
+    return tuple(map(_without_general, asked))[:MOST_REQUESTS] if len(asked) > 1 else ()
+
+
+def _asked(requests: Iterable[Request]) -> tuple[Request, ...]:
+    """Beside a question, what a clause only tells of is the story around it."""
+    every = tuple(requests)
+    asking = tuple(request for request in every if request.aspects != ("general",))
+    return asking or every
 
 
 def _share(whole: Result, service: Service) -> float:

@@ -64,8 +64,7 @@ class Clause:
 @dataclass(frozen=True)
 class Turn:
     """What the citizen did. ``text`` is empty when she clicked; ``confidence`` (0..1) is the classifier's; ``clauses``
-    is empty for a message that is one clause; ``foreign`` (0..1) is how likely it is no matter of the city at all;
-    ``guess`` is the aspect it holds likeliest where it is not sure of any intent."""
+    is empty for a message that is one clause; ``foreign`` (0..1) is how likely it is no matter of the city at all."""
 
     text: str
     intent: str
@@ -74,7 +73,6 @@ class Turn:
     clicked: Clicked | None = None
     clauses: tuple[Clause, ...] = ()
     foreign: float = 0.0
-    guess: str | None = None
     memory: Memory = field(default_factory=Memory)
     language: str = "de"
 

@@ -12,8 +12,9 @@ from actions.amounts import find_amount
 from actions.asked import aspects_of, confidence_of
 from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Hit, Result
-from actions.choosing import POSSIBLE_SCORE, Chosen, choose, perhaps_others
+from actions.choosing import CLEAR_MARGIN, PLAIN_SCORE, POSSIBLE_SCORE, Chosen, choose, perhaps_others
 from actions.dates import Day, find_day
+from actions.demanders import demanders
 from actions.knowledge import Knowledge
 from actions.office_names import Named
 from actions.opening import BERLIN
@@ -23,6 +24,7 @@ from actions.times import Clock, find_clock
 from actions.turn import Turn
 
 SEARCHED = 8  # services looked at
+FEW_SERVICES = 2  # of an office that is there for nothing else
 FEW_WORDS = 2  # with content, beside the name of an office
 
 NOWHERE, NO_OFFICE = Where(), Named()
@@ -70,16 +72,19 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
     if turn.clicked:
         return _clicked(turn, knowledge)
     where, named = knowledge.places.find(turn.text), knowledge.office_names.find(turn.text)
-    found = where.words | named.words
+    found = where.words | named.words | demanders(turn.text)
     result = knowledge.search.find(turn.text, limit=SEARCHED, without=found)
     names_something = bool(result.hits) and result.hits[0].score >= POSSIBLE_SCORE
     aspects = aspects_of(turn, knowledge, names_something=names_something)
     if named.words and _is_no_question_about_an_office(aspects, result):
         result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words)
+    elif named.office and (there_for := _what_it_is_there_for(named.office, turn, where, knowledge)):
+        result = there_for
     if requests := several_requests(turn, knowledge, found, result):
         return _several(requests, result)
     chosen = choose(result, turn, knowledge)
-    only_sounds_like = named.kind is not None and not result.named and not chosen.is_others
+    served = named.office is not None and chosen.service is not None and named.office.id in chosen.service.offices
+    only_sounds_like = named.kind is not None and not (result.named or served) and not chosen.is_others
     if only_sounds_like and OFFICE_ASPECTS & set(aspects):
         chosen = Chosen()  # "unter welcher Nummer erreiche ich das Gesundheitsamt"
     unclear = not chosen.is_others and (chosen.service is None or only_sounds_like)
@@ -112,6 +117,17 @@ def _is_no_question_about_an_office(aspects: tuple[str, ...], result: Result) ->
     if OFFICE_ASPECTS & set(aspects):
         return False
     return len(result.content) >= FEW_WORDS or not result.hits or bool(set(aspects) - {"general"})
+
+
+def _what_it_is_there_for(office: Office, turn: Turn, where: Where, knowledge: Knowledge) -> Result | None:
+    """What the search finds when the name of ``office`` says which service is meant: a swimming pool, a library."""
+    served = [service.id for service in knowledge.snapshot.catalogue.services if office.id in service.offices]
+    if len(served) > FEW_SERVICES:
+        return None
+    result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words)
+    first = result.hits[0] if result.hits else None
+    clear = first is not None and first.score >= PLAIN_SCORE and result.margin >= CLEAR_MARGIN
+    return result if first and clear and first.service.id in served else None
 
 
 def _several(requests: tuple[Request, ...], result: Result) -> Understanding:

@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 REJECTED = 400  # the action server's way of saying "this action does not want to run now": not a failure
-UNREAD = frozenset({"intent_ranking", "text_tokens"})  # parts of a message no action reads
+UNREAD = frozenset({"text_tokens"})  # parts of a message no action reads
 SLOT = frozenset({"event", "name", "value", "timestamp"})  # fields of the event that sets a slot
 
 _failures: ContextVar[list[str] | None] = ContextVar("failures", default=None)
