@@ -181,6 +181,8 @@ class PollingCitizen(Citizen):
     async def _posts(self, message: Message) -> dict[str, Any]:
         body = {"client_id": message.client_id, "text": message.text}
         answer = await self._asks("POST", "/messages", json=body)
+        if answer.status_code == 502:  # a proxy's, without a gateway behind it; what gateways do not understand is 500
+            raise ConnectionLost
         fields = answer.json()
         return {"ok": True, "seq": fields["seq"]} if answer.is_success else {"ok": False, "error": fields}
 
