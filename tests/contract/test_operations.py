@@ -131,6 +131,7 @@ def test_the_description_lists_every_call_of_the_contract(gateway: Gateway) -> N
         ("POST", "/api/v1/staff/logout"),
         ("GET", "/api/v1/staff/me"),
         ("GET", "/api/v1/staff/directory"),
+        ("DELETE", "/api/v1/staff/conversations/{conversation_id}"),
     }
     assert "HTTPValidationError" not in json.dumps(schema)
 
