@@ -33,11 +33,10 @@ class SmallDisk:
         if not self.is_mounted:
             self._limit(world, sum(file.stat().st_size for file in self.folder.glob("handover.db-wal")) or 4096)
             return
-        with (self.folder / "filler").open("wb") as filler:
+        with (self.folder / "filler").open("wb", buffering=0) as filler:
             try:
                 while True:
                     filler.write(b"\0" * 4096)
-                    filler.flush()
             except OSError:
                 pass
 

@@ -16,7 +16,7 @@ from tests.drills.ledger import Ledger
 from tests.drills.population import browser
 from tests.drills.scripted_engine import answers
 from tests.drills.verdict import Verdict
-from tests.drills.world import EngineProcess, World, sqlite_world
+from tests.drills.world import EngineProcess, sqlite_world
 
 BACK_SECONDS = 10.0  # until the bot must answer again
 CALM_SECONDS = 1.5  # between two troubles: the conversations go on
@@ -83,7 +83,7 @@ async def engine_troubles(plan: list[Episode], *, deadline: float = 8) -> Verdic
             for episode in plan:
                 async with episode.trouble(world.engine):
                     await asyncio.sleep(episode.seconds)
-                back.append(f"{episode.name} {await _until_answered(world):.1f} s")
+                back.append(f"{episode.name} {await until_answered(world.database_url, BACK_SECONDS):.1f} s")
                 await crowd.is_well(deadline + BACK_SECONDS)
                 await asyncio.sleep(CALM_SECONDS)
             await crowd.comes_to_rest()
@@ -94,15 +94,15 @@ async def engine_troubles(plan: list[Episode], *, deadline: float = 8) -> Verdic
     return verdict
 
 
-async def _until_answered(world: World) -> float:
-    """Seconds until the bot has answered something it was asked from now on."""
+async def until_answered(database_url: str, longest: float) -> float:
+    """Seconds until the bot has answered something it was asked from now on. Raises TimeoutError after ``longest``."""
     begun, turn = time.monotonic(), tables.turn.c
-    store = Store(world.database_url)
+    store = Store(database_url)
     try:
         async with store.reading() as read:
             asked = (await read.execute(select(func.max(turn.created_at)))).scalar()
         newer = select(turn.id).where(turn.status == "done", turn.created_at > asked).limit(1)
-        async with asyncio.timeout(BACK_SECONDS):
+        async with asyncio.timeout(longest):
             while True:
                 async with store.reading() as read:
                     if (await read.execute(newer)).first():

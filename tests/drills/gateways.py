@@ -15,16 +15,23 @@ from tests.drills.ledger import Ledger, Message
 from tests.drills.nodes import GatewayProcess
 from tests.drills.population import browser
 from tests.drills.scripted_engine import answers
-from tests.drills.verdict import Verdict
+from tests.drills.verdict import Verdict, together
 from tests.drills.world import World, cluster_world, sqlite_world
 
 LONGEST = 0.25  # seconds after a message left in which the kill comes; the whole life of a message is over by then
 
 
-async def kill_single(kills: int) -> Verdict:
-    """One gateway on SQLite: killed while people write, then started again on the same file."""
-    async with browser() as http, sqlite_world(http) as world:
-        return await _drill(world, http, kills, "gateway kill -9, one node, SQLite")
+async def kill_single(kills: int, worlds: int = 1) -> Verdict:
+    """One gateway on SQLite: killed while people write, then started again on the same file.
+
+    ``worlds`` of them beside each other share the ``kills``: most of a drill is waiting for people to be well again.
+    """
+
+    async def one() -> Verdict:
+        async with browser() as http, sqlite_world(http) as world:
+            return await _drill(world, http, kills // worlds, "gateway kill -9, one node, SQLite")
+
+    return together(await asyncio.gather(*(one() for _ in range(worlds))), f"{kills // worlds * worlds} kills")
 
 
 async def kill_one_of_two(kills: int) -> Verdict:
@@ -35,7 +42,8 @@ async def kill_one_of_two(kills: int) -> Verdict:
 
 async def _drill(world: World, http: httpx.AsyncClient, kills: int, name: str) -> Verdict:
     ledger, points = Ledger(name), Counter[str]()
-    async with Crowd(ledger, world, http).gathered(citizens=12, polling=3, with_clerk=3, clerks=2) as crowd:
+    crowd = Crowd(ledger, world, http, pace=0.8)
+    async with crowd.gathered(citizens=8, polling=2, with_clerk=2, clerks=1):
         for number in range(kills):
             gateway = world.gateways[number % len(world.gateways)]
             await crowd.is_well()
@@ -47,8 +55,8 @@ async def _drill(world: World, http: httpx.AsyncClient, kills: int, name: str) -
         await crowd.comes_to_rest()
     verdict = await judge(ledger, world.database_url, answers)
     verdict.made = f"{kills} kills"
-    verdict.notes.append("killed " + ", ".join(f"{point}: {count}" for point, count in sorted(points.items())))
-    verdict.notes.append(f"people were told: {dict(ledger.told)}")
+    verdict.tallies |= {f"killed {point}": number for point, number in points.items()}
+    verdict.tallies["lines broken"] = ledger.told["line broken"]
     return verdict
 
 
@@ -85,5 +93,5 @@ async def _point(world: World, crowd: Crowd, message: Message) -> str:
 
 async def _revive(gateway: GatewayProcess, *, alone: bool) -> None:
     if not alone:
-        await asyncio.sleep(random.uniform(0, 1))
+        await asyncio.sleep(random.uniform(0, 0.5))
     await gateway.start()

@@ -8,13 +8,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from tests.drills import network
+from tests.drills import clock, engines, network
+from tests.drills.bus import valkey_dies
+from tests.drills.clock import clock_jumps
+from tests.drills.database import postgres_restarts
+from tests.drills.engines import engine_troubles
+from tests.drills.gateways import kill_one_of_two
 from tests.drills.histories.drill import random_histories
 from tests.drills.network import bad_network
+from tests.drills.race import clerks_race
 from tests.drills.rolling_restart import rolling_restart
 from tests.drills.verdict import Verdict
 
-SHORT_SECONDS = 240  # that continuous integration may spend on all short forms together, on two cores
+SHORT_SECONDS = 300  # that continuous integration may spend on all short forms together, on two cores
 Run = Callable[[], Awaitable[Verdict]]
 
 
@@ -34,6 +40,12 @@ DRILLS = (
     Drill("network", 50, partial(bad_network, network.SHORT, 8), partial(bad_network, network.LONG, 40)),
     Drill("restart", 15, partial(rolling_restart, 1, 0.3), partial(rolling_restart, 8, 0.02)),
     Drill("restart-slow-engine", 0, None, partial(rolling_restart, 4, 1.5)),
+    Drill("kill-one-of-two", 0, None, partial(kill_one_of_two, 30)),
+    Drill("engine", 40, partial(engine_troubles, engines.SHORT, deadline=3), partial(engine_troubles, engines.LONG)),
+    Drill("valkey", 25, partial(valkey_dies, [1.0]), partial(valkey_dies, [1.0, 10.0, 60.0])),
+    Drill("postgres", 25, partial(postgres_restarts, 2, 1), partial(postgres_restarts, 20)),
+    Drill("race", 25, partial(clerks_race, 20, 20), partial(clerks_race, 100, 200)),
+    Drill("clock", 30, partial(clock_jumps, clock.SHORT), partial(clock_jumps, clock.LONG)),
 )
 
 

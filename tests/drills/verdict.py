@@ -1,5 +1,7 @@
 """What a drill found, as a line of the table in docs/reliability.md."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 LATE = 10.0  # seconds a citizen may wait for an answer, the honest notice or a person
@@ -29,6 +31,7 @@ class Verdict:
     late: int = 0
     worst_ack: float = 0.0  # from writing to the acknowledgement, outages included
     worst_turn: float = 0.0  # from the message's place in the log to the answer's, the notice's or the handover's
+    tallies: Counter[str] = field(default_factory=Counter)  # what else was counted
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     late_is_fault: bool = True
@@ -57,11 +60,37 @@ class Verdict:
             f"(resent {self.resent}, turns taken up {self.taken_up}), turns {self.turns}, apologies {self.apologies}, "
             f"worst ack {self.worst_ack:.2f} s, worst turn {self.worst_turn:.2f} s, turns over 10 s {self.late}"
         )
+        tallies = [", ".join(f"{name}: {number}" for name, number in sorted(self.tallies.items()))]
         return "\n".join(
-            [head, *(f"  {note}" for note in self.notes), *(f"  FAULT {fault}" for fault in self.faults[:20])]
+            [
+                head,
+                *(f"  {line}" for line in tallies if line),
+                *(f"  {note}" for note in self.notes),
+                *(f"  FAULT {fault}" for fault in self.faults[:20]),
+            ]
         )
 
 
 def _seconds(longest: float) -> str:
     """Of 0, nothing was measured."""
     return f"{longest:.1f} s" if longest else "–"
+
+
+SUMS = (
+    *("sent", "acknowledged", "refused", "lost", "duplicated", "inverted"),
+    *("resent", "taken_up", "turns", "apologies", "late"),
+)
+
+
+def together(verdicts: Sequence[Verdict], made: str) -> Verdict:
+    """Of drills that ran beside each other: counts are added, of delays the worst stays."""
+    whole = Verdict(verdicts[0].drill, made, late_is_fault=any(verdict.late_is_fault for verdict in verdicts))
+    for name in SUMS:
+        setattr(whole, name, sum(getattr(verdict, name) for verdict in verdicts))
+    for verdict in verdicts:
+        whole.worst_ack = max(whole.worst_ack, verdict.worst_ack)
+        whole.worst_turn = max(whole.worst_turn, verdict.worst_turn)
+        whole.tallies += verdict.tallies
+        whole.notes += verdict.notes
+        whole.faults += verdict.faults
+    return whole

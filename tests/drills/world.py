@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ from tools.build import APP_PYTHON, ROOT
 from tools.running import free_ports
 from tools.stack import Layout
 
+MIGRATING = threading.Lock()  # Alembic's context belongs to the process: worlds beside each other take turns
 SETTINGS = {  # a population of dozens comes from one address and writes faster than people do
     "BD_LIMIT_OPENED": "100000",
     "BD_LIMIT_MESSAGES": "100000",
@@ -121,9 +123,14 @@ async def cluster_world(
                 yield world
 
 
+def _migrated(url: str) -> None:
+    with MIGRATING:
+        migrate(url)
+
+
 @asynccontextmanager
 async def _running(world: World, count: int, *, clock: bool) -> AsyncIterator[None]:
-    await asyncio.to_thread(migrate, world.database_url)
+    await asyncio.to_thread(_migrated, world.database_url)
     async with AsyncExitStack() as stack:
         stack.callback(world.engine.kill)
         await world.engine.start()
