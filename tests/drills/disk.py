@@ -69,8 +69,8 @@ async def disk_full(times: int, seconds: float) -> Verdict:
     """``seconds``: how long there is no room, each time."""
     ledger = Ledger("disk full, SQLite")
     async with browser() as http, small_disk() as disk, sqlite_world(http, folder=disk.folder) as world:
-        async with Crowd(ledger, world, http, pace=0.1).gathered(
-            citizens=12, polling=4, with_clerk=3, clerks=1
+        async with Crowd(ledger, world, http, pace=0.5).gathered(
+            citizens=8, polling=2, with_clerk=2, clerks=1
         ) as crowd:
             for _ in range(times):
                 await asyncio.sleep(1)

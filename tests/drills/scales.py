@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.drills import clock, engines, network
+from tests.drills.actions import actions_die
 from tests.drills.bus import valkey_dies
 from tests.drills.clock import clock_jumps
 from tests.drills.database import postgres_restarts
+from tests.drills.disk import disk_full
 from tests.drills.engines import engine_troubles
-from tests.drills.gateways import kill_one_of_two
+from tests.drills.gateways import kill_one_of_two, kill_single
 from tests.drills.histories.drill import random_histories
 from tests.drills.network import bad_network
 from tests.drills.race import clerks_race
@@ -36,16 +38,19 @@ class Drill:
 
 
 DRILLS = (
-    Drill("histories", 80, partial(random_histories, 2000, seed=1), partial(random_histories, 20_000)),
+    Drill("histories", 70, partial(random_histories, 2000, seed=1), partial(random_histories, 20_000)),
     Drill("network", 50, partial(bad_network, network.SHORT, 8), partial(bad_network, network.LONG, 40)),
     Drill("restart", 15, partial(rolling_restart, 1, 0.3), partial(rolling_restart, 8, 0.02)),
     Drill("restart-slow-engine", 0, None, partial(rolling_restart, 4, 1.5)),
+    Drill("kill", 25, partial(kill_single, 8, worlds=2), partial(kill_single, 300, worlds=2)),
     Drill("kill-one-of-two", 0, None, partial(kill_one_of_two, 30)),
-    Drill("engine", 40, partial(engine_troubles, engines.SHORT, deadline=3), partial(engine_troubles, engines.LONG)),
-    Drill("valkey", 25, partial(valkey_dies, [1.0]), partial(valkey_dies, [1.0, 10.0, 60.0])),
-    Drill("postgres", 25, partial(postgres_restarts, 2, 1), partial(postgres_restarts, 20)),
-    Drill("race", 25, partial(clerks_race, 20, 20), partial(clerks_race, 100, 200)),
-    Drill("clock", 30, partial(clock_jumps, clock.SHORT), partial(clock_jumps, clock.LONG)),
+    Drill("engine", 30, partial(engine_troubles, engines.SHORT, deadline=3), partial(engine_troubles, engines.LONG)),
+    Drill("actions", 0, None, partial(actions_die, 5, 5)),
+    Drill("valkey", 20, partial(valkey_dies, [1.0]), partial(valkey_dies, [1.0, 10.0, 60.0])),
+    Drill("postgres", 20, partial(postgres_restarts, 2, 1), partial(postgres_restarts, 20)),
+    Drill("race", 20, partial(clerks_race, 20, 20), partial(clerks_race, 100, 200)),
+    Drill("clock", 25, partial(clock_jumps, clock.SHORT), partial(clock_jumps, clock.LONG)),
+    Drill("disk", 25, partial(disk_full, 2, 1), partial(disk_full, 10, 5)),
 )
 
 
