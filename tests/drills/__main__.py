@@ -5,11 +5,13 @@ The drills are listed in scales.py. The exit code is 1 if anything was lost, dou
 
 import argparse
 import asyncio
+import json
 import os
 import platform
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 from tests.drills.scales import DRILLS, Run, named
 from tests.drills.verdict import HEADER, Verdict
@@ -19,6 +21,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*(drill.name for drill in DRILLS), []], metavar="name")
     parser.add_argument("--short", action="store_true", help="the form that continuous integration runs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdict of the only drill there")
     return parser.parse_args()
 
 
@@ -47,6 +50,9 @@ def main() -> int:
     )
     for verdict in verdicts:
         print(verdict.row())
+    if arguments.json is not None:
+        (only,) = verdicts
+        arguments.json.write_text(json.dumps(vars(only)))
     return int(any(verdict.failed for verdict in verdicts))
 
 

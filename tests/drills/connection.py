@@ -52,11 +52,10 @@ class Connection:
             async with asyncio.timeout(OPEN_SECONDS):
                 await connection._send(f"40{namespace},{json.dumps(auth) if auth is not None else ''}")
                 await connection._connected
-        except TimeoutError as error:
+        except BaseException as error:
             await connection.close()
-            raise ConnectionLost from error
-        except BaseException:
-            await connection.close()
+            if isinstance(error, TimeoutError):
+                raise ConnectionLost from error
             raise
         return connection
 
@@ -82,7 +81,10 @@ class Connection:
 
     async def close(self) -> None:
         self._reader.cancel()
-        await self._socket.close()
+        try:
+            await self._socket.close()
+        finally:
+            self._socket.transport.abort()  # also when whoever closes it is cancelled
 
     async def _send(self, packet: str) -> None:
         try:

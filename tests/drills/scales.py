@@ -4,7 +4,13 @@ One line for each. A drill is an ``async def`` in a module of its own that ends 
 its ``test_*.py`` runs ``short("name")`` and asserts that the verdict has not failed.
 """
 
+import asyncio
+import json
+import signal
+import sys
+import tempfile
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,6 +27,7 @@ from tests.drills.network import bad_network
 from tests.drills.race import clerks_race
 from tests.drills.rolling_restart import rolling_restart
 from tests.drills.verdict import Verdict
+from tools.build import ROOT
 
 SHORT_SECONDS = 300  # that continuous integration may spend on all short forms together, on two cores
 Run = Callable[[], Awaitable[Verdict]]
@@ -60,7 +67,14 @@ def named(name: str) -> Drill:
 
 
 async def short(name: str) -> Verdict:
-    """What the test of a drill runs."""
-    run = named(name).short
-    assert run is not None, f"{name} has no short form"
-    return await run()
+    """What the test of a drill runs: in a process of its own, with which every client that was cut off ends."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        command = [sys.executable, "-m", "tests.drills", name, "--short", "--json", file.name]
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
+        try:
+            await process.wait()
+        finally:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)  # it ends what it started
+                await process.wait()
+        return Verdict.of_json(json.load(file))

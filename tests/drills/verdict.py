@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 LATE = 10.0  # seconds a citizen may wait for an answer, the honest notice or a person
 HEADER = (
@@ -35,6 +36,11 @@ class Verdict:
     notes: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     late_is_fault: bool = True
+
+    @classmethod
+    def of_json(cls, fields: dict[str, Any]) -> Self:
+        """``fields``: those of ``vars(verdict)``."""
+        return cls(**{**fields, "tallies": Counter(fields["tallies"])})
 
     @property
     def recovered(self) -> int:
