@@ -102,7 +102,7 @@ def _crowding(columns: NDArray[np.intp]) -> NDArray[np.float32]:
 def _solved(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     """x of ``kernel`` x = ``wanted``, ``kernel`` symmetric and positive definite; both are used up.
 
-    Cholesky by blocks, in place and in single precision: NumPy's own takes six times the memory, in double precision.
+    Cholesky by blocks, in place and in single precision: NumPy's own copies everything into double precision.
     """
     starts = range(0, len(kernel), BLOCK)
     for start in starts:
