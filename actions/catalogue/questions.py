@@ -20,7 +20,7 @@ from actions.catalogue.vectors import Vectors
 TOKENS, MEANING = 0.5, 0.5  # shares of the two kernels
 RIDGE = 0.7
 COMMON = 2  # texts a token must occur in
-MOST_TEXTS = 20_000  # the time to solve grows with the cube
+MOST_TEXTS = 16_000  # the time to solve grows with the cube
 FREQUENT = 150  # texts from which on a token is a column of a dense matrix: one product is faster than many updates
 BLOCK = 512  # rows of a matrix factored and solved at once
 
@@ -64,7 +64,6 @@ def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], ve
         return {}
     found = list(_weighed(contents))
     kernel = _kernel([(documents, weights) for _, _, documents, weights in found], vectors)
-    kernel[np.diag_indices_from(kernel)] += RIDGE * _crowding(columns)
     wanted = np.zeros((len(owners), len(services)), np.float32)
     wanted[np.arange(len(owners)), columns] = 1
     alpha = _solved(kernel, wanted)
@@ -78,7 +77,7 @@ def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], ve
 
 
 def _kernel(tokens: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], vectors: Vectors) -> NDArray[np.float32]:
-    """Shape (texts, texts): how alike two texts are. ``tokens``: texts and weights."""
+    """Shape (texts, texts): how alike two texts are, with the ridge on the diagonal. ``tokens``: texts and weights."""
     frequent = [part for part in tokens if len(part[0]) >= FREQUENT]
     features = np.zeros((len(vectors), len(frequent) + vectors.shape[1]), np.float32)
     features[:, len(frequent) :] = math.sqrt(MEANING) * vectors
@@ -88,15 +87,8 @@ def _kernel(tokens: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], vec
     for documents, weights in tokens:
         if len(documents) < FREQUENT:
             kernel[np.ix_(documents, documents)] += TOKENS * np.outer(weights, weights)
-    kernel[np.diag_indices_from(kernel)] = 1
+    kernel[np.diag_indices_from(kernel)] = 1 + RIDGE
     return kernel
-
-
-def _crowding(columns: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Shape (texts,): how many texts the service of each has, 1 on average: a service with many counts no more."""
-    sizes = np.bincount(columns)[columns]
-    shares: NDArray[np.float32] = (sizes / sizes.mean()).astype(np.float32)
-    return shares
 
 
 def _solved(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
