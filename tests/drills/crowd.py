@@ -182,8 +182,9 @@ class Crowd:
     async def _all_answered_and_shown(self) -> bool:
         conversation, turn = tables.conversation.c, tables.turn.c
         async with self._reading() as read:
-            heads = dict((await read.execute(select(conversation.id, conversation.seq))).tuples().all())
+            # in this order: an answer between the two looks moves a head, and is waited for
             owed = (await read.execute(select(turn.id).where(turn.status == "open").limit(1))).first()
+            heads = dict((await read.execute(select(conversation.id, conversation.seq))).tuples().all())
         shown = all(view.last_seq == heads.get(of) for (_, of), view in self.ledger.views.items())
         return owed is None and shown
 
