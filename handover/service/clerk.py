@@ -15,12 +15,13 @@ from handover.store.log import Draft
 class ClerkCases(DeskCases):
     async def accept(self, clerk: Clerk, conversation_id: str) -> int:
         """The epoch to write under. Of several clerks one wins, the others get AlreadyTaken with her name."""
+        async with self.store.reading() as read:  # most losers of a race are told so without waiting for the lock
+            self._check_not_taken(clerk, await conversations.find(read, conversation_id))
         async with self.changing(conversation_id) as change:
             row = change.row
+            self._check_not_taken(clerk, row)
             if row.owner is Owner.CLERK:
-                if row.clerk_id == clerk.id:
-                    return row.epoch
-                raise AlreadyTaken(self.texts.say("taken", name=row.clerk_name))
+                return row.epoch
             if Event.CLERK_ACCEPTED not in TRANSITIONS[row.owner]:
                 raise Conflict(self.texts.say("no_longer_waiting"))
             self._check_listed(clerk, row)
@@ -113,6 +114,10 @@ class ClerkCases(DeskCases):
             change.apply(Event.CLOSED, FREE)
             change.notice(self.texts_for(change).say("closed_by_clerk", name=clerk.name))
             await _record(change, clerk, "conversation.closed")
+
+    def _check_not_taken(self, clerk: Clerk, row: ConversationRow) -> None:
+        if row.owner is Owner.CLERK and row.clerk_id != clerk.id:
+            raise AlreadyTaken(self.texts.say("taken", name=row.clerk_name))
 
     def _check_own(self, clerk: Clerk, row: ConversationRow) -> None:
         if row.owner is not Owner.CLERK or row.clerk_id != clerk.id:

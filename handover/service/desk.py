@@ -1,5 +1,7 @@
 """What clerks see: who is there, what waits, what was said, and what they could answer."""
 
+from collections.abc import Iterable
+
 from handover import protocol
 from handover.conversation import Owner
 from handover.errors import NotFound
@@ -19,9 +21,15 @@ class DeskCases(Handover):
             await desk.set_presence(tx, _as_present(clerk), status, self.clock() + self.rules.presence_lease)
         self.bus.announce_queue()
 
-    async def renew_presence(self, clerk: Clerk) -> None:
+    async def renew_presence(self, clerks: Iterable[Clerk]) -> None:
+        """Heartbeat of all who are connected here, in one transaction."""
+        lease, by_id = self.clock() + self.rules.presence_lease, {clerk.id: clerk for clerk in clerks}
+        if not by_id:
+            return
         async with self.store.writing() as tx:
-            await self.touch_presence(tx, clerk)
+            known = await desk.renew_presences(tx, by_id, lease)
+            for clerk_id in by_id.keys() - known:
+                await self.touch_presence(tx, by_id[clerk_id])
 
     async def touch_presence(self, tx: Transaction, clerk: Clerk) -> None:
         """Prolong the lease; a clerk nobody knows yet is there, but away."""

@@ -86,19 +86,28 @@ class ClerkNamespace(Namespace[Desk]):
 
     async def renew_presence(self) -> None:
         """Keep the leases of connected clerks, and end the connections of those signed out, while the node runs."""
+        pause = self._renew_every
         while True:
-            await asyncio.sleep(self._renew_every)
-            renewed: set[str] = set()
-            for desk in list(self.connections.values()):
-                try:
-                    await self._check_signed_in(desk, renew=False)
-                    if desk.clerk.id not in renewed:
-                        renewed.add(desk.clerk.id)
-                        await self._service.renew_presence(desk.clerk)
-                except ServiceError:
-                    continue  # signed out: already disconnected; database down: the lease outlives some renewals
-                except Exception:
-                    log.exception("renewing a presence failed")
+            await asyncio.sleep(pause)
+            pause = self._renew_every
+            try:
+                # All at once and before anything else: on a busy database one after the other outlasts the lease.
+                await self._service.renew_presence([desk.clerk for desk in self.connections.values()])
+            except StoreUnavailable:
+                pause = min(RETRY_SECONDS, self._renew_every)  # the lease outlives some renewals
+                continue
+            except Exception:
+                log.exception("renewing the presence of clerks failed")
+            await self._check_all_signed_in()
+
+    async def _check_all_signed_in(self) -> None:
+        for desk in list(self.connections.values()):
+            try:
+                await self._check_signed_in(desk, renew=False)
+            except ServiceError:
+                continue  # signed out: already disconnected; database down: asked again next time
+            except Exception:
+                log.exception("checking a clerk's session failed")
 
     async def _handle(self, event: str, sid: str, payload: Any) -> Ack | None:
         desk = self.connections.get(sid)

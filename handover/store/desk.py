@@ -1,6 +1,6 @@
 """What clerks leave in the database: presence, handling times, notes, callbacks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +44,17 @@ async def renew_presence(tx: Transaction, clerk_id: str, lease_until: datetime) 
     """False when the clerk has no presence that could be renewed."""
     statement = update(presence).where(presence.c.clerk_id == clerk_id).values(lease_until=lease_until)
     return (await tx.execute(statement)).rowcount == 1
+
+
+async def renew_presences(tx: Transaction, clerk_ids: Iterable[str], lease_until: datetime) -> set[str]:
+    """Like ``renew_presence`` for many; returns those whose presence was renewed."""
+    # always in the same order, so that two transactions that renew the same rows do not wait for each other
+    ids = sorted(clerk_ids)
+    locked = select(presence.c.clerk_id).where(presence.c.clerk_id.in_(ids)).order_by(presence.c.clerk_id)
+    known = [row.clerk_id for row in await tx.execute(locked.with_for_update())]
+    if known:
+        await tx.execute(update(presence).where(presence.c.clerk_id.in_(known)).values(lease_until=lease_until))
+    return set(known)
 
 
 async def shorten_presence(tx: Transaction, clerk_id: str, lease_until: datetime) -> None:

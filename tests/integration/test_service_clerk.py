@@ -255,7 +255,7 @@ async def test_a_message_left_is_not_closed_for_silence(service: Service, clock:
     conversation_id = await taken_callback(service)
     for _ in range(25):
         clock.advance(hours=1)
-        await service.renew_presence(CLERK_YILMAZ)
+        await service.renew_presence([CLERK_YILMAZ])
     await service.sweep()
     assert (await service.state_of(conversation_id)).owner == "clerk"
 
@@ -341,7 +341,7 @@ async def test_a_heartbeat_keeps_the_conversation(service: Service, clock: FakeC
     conversation_id, _ = await with_clerk(service, CLERK_YILMAZ)
     for _ in range(5):
         clock.advance(seconds=30)
-        await service.renew_presence(CLERK_YILMAZ)
+        await service.renew_presence([CLERK_YILMAZ])
         await service.sweep()
     assert (await service.state_of(conversation_id)).owner == "clerk"
     clock.advance(seconds=46)
@@ -351,8 +351,8 @@ async def test_a_heartbeat_keeps_the_conversation(service: Service, clock: FakeC
 
 async def test_a_heartbeat_does_not_change_the_status(service: Service) -> None:
     await service.set_presence(CLERK_YILMAZ, "available")
-    await service.renew_presence(CLERK_YILMAZ)
-    await service.renew_presence(CLERK_SCHMIDT)
+    await service.renew_presence([CLERK_YILMAZ])
+    await service.renew_presence([CLERK_SCHMIDT])
     statuses = {other.username: other.status for other in (await service.directory_for(CLERK_NOWAK)).colleagues}
     assert statuses == {"yilmaz": "available", "schmidt": "away"}
 
@@ -374,7 +374,7 @@ async def test_waiting_in_vain_ends_with_the_bot_and_a_form(service: Service, cl
 async def test_a_transferred_conversation_waits_its_full_time_again(service: Service, clock: FakeClock) -> None:
     conversation_id, _ = await with_clerk(service, CLERK_YILMAZ)
     clock.advance(minutes=30)
-    await service.renew_presence(CLERK_YILMAZ)
+    await service.renew_presence([CLERK_YILMAZ])
     await service.transfer(CLERK_YILMAZ, protocol.Transfer(conversation_id=conversation_id, department="steuern"))
     clock.advance(minutes=19)
     await service.sweep()
