@@ -23,6 +23,10 @@ from handover.staff.clerk import as_clerk
 FEEDS_PER_CONNECTION: Final = 100
 BY_ITSELF: Final = frozenset({"presence", "follow"})  # what a browser also sends when it has come back
 LISTS_EVERY: Final = 5.0  # seconds; finds what a lost hint announced
+LISTS_PAUSE: Final = 0.25  # seconds between two looks, so that many changes in a row cost one
+LISTS_AT_ONCE: Final = 4
+"""Clerks of a node whose lists are read together. Every change concerns all who are there; the rest of the database's
+connections are for what they do."""
 log = logging.getLogger(__name__)
 
 
@@ -47,6 +51,7 @@ class ClerkNamespace(Namespace[Desk]):
         super().__init__("/clerk", metrics)
         self._service, self._accounts, self._feeds, self._bus = service, accounts, feeds, bus
         self._renew_every = renew_every
+        self._gate = asyncio.Semaphore(LISTS_AT_ONCE)
         self.events = {
             "presence": (protocol.Presence, self._presence),
             "follow": (protocol.Follow, self._follow),
@@ -181,7 +186,8 @@ class ClerkNamespace(Namespace[Desk]):
         while True:
             desk.lists_changed.clear()
             try:
-                lists = await self._service.queue_for(desk.clerk)
+                async with self._gate:
+                    lists = await self._service.queue_for(desk.clerk)
                 if lists != sent:
                     sent = lists
                     await self.emit("queue", lists.wire(), to=desk.sid)
@@ -190,6 +196,7 @@ class ClerkNamespace(Namespace[Desk]):
                 continue
             except Exception:
                 log.exception("sending a clerk's lists failed and goes on")
+            await asyncio.sleep(LISTS_PAUSE)
             await _wait(desk.lists_changed, LISTS_EVERY)
 
 

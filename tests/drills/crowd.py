@@ -121,7 +121,8 @@ class Crowd:
             if time.monotonic() > end:
                 logs = self._world.logs()
                 oldest = [f"{time.monotonic() - each.written_at:.1f} s: {each}" for each in self.ledger.unsettled[:3]]
-                raise AssertionError(f"no rest after {seconds} s; not settled: {oldest}\n{logs}")
+                owed = await self._owed_and_unshown()
+                raise AssertionError(f"no rest after {seconds} s; not settled: {oldest}; {owed}\n{logs}")
             await asyncio.sleep(0.1)
 
     def _newcomer(self, kind: type[Citizen], number: int) -> Citizen:
@@ -180,13 +181,18 @@ class Crowd:
         return not self.ledger.unsettled
 
     async def _all_answered_and_shown(self) -> bool:
+        return await self._owed_and_unshown() == ([], [])
+
+    async def _owed_and_unshown(self) -> tuple[list[Any], list[Any]]:
+        """Open turns, and views that are not where their conversation is: (reader, conversation, shown, seq)."""
         conversation, turn = tables.conversation.c, tables.turn.c
+        columns = (turn.conversation_id, turn.seq, turn.kind, turn.attempts, turn.created_at, turn.lease_until)
         async with self._reading() as read:
             # in this order: an answer between the two looks moves a head, and is waited for
-            owed = (await read.execute(select(turn.id).where(turn.status == "open").limit(1))).first()
+            owed = list(await read.execute(select(*columns).where(turn.status == "open").limit(3)))
             heads = dict((await read.execute(select(conversation.id, conversation.seq))).tuples().all())
-        shown = all(view.last_seq == heads.get(of) for (_, of), view in self.ledger.views.items())
-        return owed is None and shown
+        views = ((reader, of, view.last_seq, heads.get(of)) for (reader, of), view in self.ledger.views.items())
+        return owed, [view for view in views if view[2] != view[3]]
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Transaction]:

@@ -50,10 +50,12 @@ class Person:
         while True:
             try:
                 await self._is_online()
-            except (ConnectionLost, ConnectionRefused, httpx.HTTPError):
+            except (ConnectionLost, ConnectionRefused, httpx.HTTPError) as error:
                 self.ledger.told["line broken"] += 1
                 self._chosen += 1
                 await self._pauses()
+                if isinstance(error, ConnectionRefused):
+                    await self._was_refused()
             finally:
                 if self.connection is not None:
                     connection, self.connection = self.connection, None
@@ -61,6 +63,9 @@ class Person:
 
     async def _is_online(self) -> None:
         raise NotImplementedError
+
+    async def _was_refused(self) -> None:
+        """What she does before the next attempt."""
 
     async def _pauses(self) -> None:
         await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE)
@@ -204,7 +209,8 @@ class Clerk(Person):
         super().__init__(name, gateways, ledger, http)
         self.account = account
         self.cookie = ""
-        self.epochs: dict[str, int] = {}  # conversations she has
+        self.epochs: dict[str, int] = {}  # conversations she has or had
+        self.lost: set[str] = set()  # those of them that went back into the queue
         self.lists: dict[str, Any] = {}
         self.on_lists: Callable[[dict[str, Any]], None] = lambda _: None
         self.accepts_all = True
@@ -234,6 +240,7 @@ class Clerk(Person):
         answer = await self.connection.call("accept", {"conversation_id": conversation_id})
         if answer["ok"]:
             self.epochs[conversation_id] = answer["epoch"]
+            self.lost.discard(conversation_id)
             self.ledger.view(self.name, conversation_id)
         return answer
 
@@ -247,14 +254,17 @@ class Clerk(Person):
             return await connection.call("say", {**said, "client_id": message.client_id, "text": message.text})
 
         async with _together() as tasks:
-            for conversation_id in self.epochs:
+            for conversation_id in self.epochs.keys() - self.lost:
                 tasks.create_task(self._follows(connection, conversation_id))
             tasks.create_task(self._sends(deliver))
             tasks.create_task(self._listens(connection))
 
     async def _follows(self, connection: Connection, conversation_id: str) -> None:
         last_seq = self.ledger.view(self.name, conversation_id).last_seq
-        await connection.call("follow", {"conversation_id": conversation_id, "last_seq": last_seq})
+        answer = await connection.call("follow", {"conversation_id": conversation_id, "last_seq": last_seq})
+        if not answer["ok"] and answer["error"]["code"] == "not_found":
+            self.lost.add(conversation_id)
+            self.ledger.views.pop((self.name, conversation_id), None)
 
     async def _listens(self, connection: Connection) -> None:
         async with _together() as tasks:
@@ -275,8 +285,13 @@ class Clerk(Person):
                     tasks.create_task(self._follows(connection, conversation_id))
 
     async def _accepts_if_free(self, conversation_id: str) -> None:
-        if conversation_id not in self.epochs:
+        if conversation_id not in self.epochs or conversation_id in self.lost:
             await self.accepts(conversation_id)
+
+    async def _was_refused(self) -> None:
+        """Her session is over, as for one whose clock is a day ahead: the page asks her to sign in again."""
+        self.cookie = ""
+        await self.signs_in()
 
 
 @asynccontextmanager

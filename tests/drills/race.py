@@ -11,7 +11,7 @@ from handover.store import Store, tables
 from tests.drills.connection import ConnectionLost
 from tests.drills.crowd import accounts
 from tests.drills.ledger import Ledger
-from tests.drills.population import Citizen, Clerk, browser
+from tests.drills.population import LATER, Citizen, Clerk, browser
 from tests.drills.verdict import Verdict
 from tests.drills.world import World, cluster_world
 
@@ -62,9 +62,15 @@ async def _takes_what_she_can(clerk: Clerk, waiting: list[str]) -> dict[str, dic
     for conversation_id in waiting:
         while conversation_id not in told:
             try:
-                told[conversation_id] = await clerk.accepts(conversation_id)
+                answer = await clerk.accepts(conversation_id)
             except ConnectionLost:
                 await asyncio.sleep(0.1)
+                continue
+            if not answer["ok"] and answer["error"]["code"] in LATER:
+                clerk.ledger.told[answer["error"]["code"]] += 1
+                await asyncio.sleep(0.1)
+            else:
+                told[conversation_id] = answer
     return told
 
 
@@ -92,7 +98,8 @@ async def _judge(
             verdict.faults.append(f"{len(misled)} were not told who has it, but {misled[0]}")
     per_clerk = Counter(sum(answer["ok"] for answer in answers.values()) for answers in told)
     verdict.notes.append(
-        f"{len(attempts) / took:.0f} attempts/s; conversations per clerk: {dict(sorted(per_clerk.items()))}"
+        f"{len(attempts) / took:.0f} attempts/s; conversations per clerk: {dict(sorted(per_clerk.items()))}; "
+        f"told to try again: {dict(ledger.told)}"
     )
     return verdict
 
