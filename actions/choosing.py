@@ -19,12 +19,13 @@ MAYBE_FOREIGN, FOREIGN = 0.1, 0.25  # Turn.foreign from which a service must be 
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
 SHORT_MARGIN = 0.4  # Hit.total
 SURE_QUESTION = 0.6  # Turn.confidence
+NOBODYS = 0.3  # Result.nobodys from which nothing is meant, unless a name is all that the message says
 NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked back
 # Of Hit.total.
-CLEAR_MARGIN = 0.5  # with this lead the first hit is answered alone
+CLEAR_MARGIN = 1.4  # with this lead the first hit is answered alone
 BRIEF_MARGIN = 0.3  # with this one a clear question of a word or two is answered
 NAMED_MARGIN = 0.15  # so is one whose name stands in the message
-TRAILING = 0.8  # services this much below the best are not offered
+TRAILING = 2.2  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 1.3  # a follow-up has few words with content, and these name nothing clearly
@@ -61,6 +62,8 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     """What the message with this ``result`` means, in the light of the conversation."""
     short = len(result.content) <= SHORT and not result.named
     hits = [hit for hit in result.hits if hit.score >= (SHORT_POSSIBLE if short else POSSIBLE_SCORE)]
+    if result.nobodys >= NOBODYS and not (result.hits and _is_whole(result)):
+        return Chosen()
     if offered := _among_offered(hits, turn):
         return Chosen(offered.service, score=offered.score)
     if turn.memory.service and _means_the_one_before(result, turn, knowledge):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from actions.catalogue.beyond import load_beyond
 from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Search
 from actions.catalogue.store import CatalogueStore, Snapshot
@@ -71,6 +72,7 @@ def build_knowledge(snapshot: Snapshot, lexicon: Lexicon, encoder: Encoder | Non
             catalogue.services,
             authorities=catalogue.authorities,
             noise=lexicon.noise,
+            beyond=load_beyond(),
             encoder=encoder,
             cache=cache,
         ),

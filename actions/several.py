@@ -19,7 +19,7 @@ from actions.turn import Clause, Turn
 MOST_REQUESTS = 3
 # Of the best hit's total for the whole message, what it must also give each clause's service; the second where a
 # clause asks outright.
-PART_OF_ALL, PART_OF_QUESTIONS = 0.8, 0.33
+PART_OF_ALL, PART_OF_QUESTIONS = 0.8, 0.15
 _JOINED = r"\b(?:und|oder|sowie)\b"
 
 

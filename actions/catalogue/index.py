@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from actions.catalogue.beyond import load_beyond
 from actions.catalogue.bm25 import bm25_arrays
 from actions.catalogue.cosine import cosine_arrays
 from actions.catalogue.earlier import DIGEST, Earlier
@@ -28,6 +29,7 @@ from actions.catalogue.german import with_joined_verb, words
 from actions.catalogue.index_file import IndexFileError, read_arrays, write_arrays
 from actions.catalogue.noise import content_of
 from actions.catalogue.postings import Arrays
+from actions.catalogue.questions import NOBODY
 from actions.catalogue.store import load
 from actions.catalogue.terms import term_arrays
 from actions.catalogue.tokens import NAME_SIZES, TEXT_SIZES, Bags, bags_of
@@ -37,7 +39,7 @@ from actions.lexicon import load_lexicon
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "6"  # raise it when the arrays or what they are computed from change
+FORMAT = "7"  # raise it when the arrays or what they are computed from change
 KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
 TEXT_WORDS = 150  # words of the text that are indexed
 _CHUNK = 1000  # entries at a time, so that memory stays bounded
@@ -46,17 +48,18 @@ _CHUNK = 1000  # entries at a time, so that memory stays bounded
 @dataclass(frozen=True)
 class Subject:
     """What an index is built of: ``entries``, of which the first ``services`` are services, and the words that count as
-    ``noise``."""
+    ``noise``. ``beyond``: what citizens type that none of the entries is meant by."""
 
     entries: Sequence[Entry]
     services: int
     noise: frozenset[str]
+    beyond: Sequence[str] = ()
 
     def about(self, encoder: Encoder | None) -> dict[str, str]:
         """What a file must have been built for to serve this."""
         material = [[*entry.names, entry.text, *entry.questions] for entry in self.entries]
         digest = hashlib.blake2b(
-            json.dumps([self.services, sorted(self.noise), material]).encode(), digest_size=DIGEST
+            json.dumps([self.services, sorted(self.noise), material, list(self.beyond)]).encode(), digest_size=DIGEST
         ).hexdigest()
         return {"format": FORMAT, "encoder": encoder.name if encoder else "none", "content": digest}
 
@@ -132,6 +135,7 @@ def _asked(subject: Subject, before: Earlier) -> dict[str, Arrays]:
     ]
     if not texts:
         return {}
+    texts += [(NOBODY, text.lower()) for text in subject.beyond]
     contents = [content_of(with_joined_verb(words(text)), subject.noise) for _, text in texts]
     return before.learnt([number for number, _ in texts], [text for _, text in texts], contents)
 
@@ -158,7 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     entries = entries_of(catalogue.services, catalogue.authorities)
-    subject, encoder = Subject(entries, len(catalogue.services), load_lexicon().noise), SentenceEncoder()
+    subject = Subject(entries, len(catalogue.services), load_lexicon().noise, load_beyond())
+    encoder = SentenceEncoder()
     open_index(subject, encoder, options.cache)
     sys.stdout.write(f"{len(entries)} entries: {subject.file(encoder, options.cache)}\n")
     return 0

@@ -1,41 +1,46 @@
 """Which service a described need belongs to, learnt from how citizens ask (``Service.questions``).
 
-Kernel ridge regression with the sum of two kernels: cosine of idf-weighted tokens, and of sentence vectors (Saunders,
-Gammerman & Vovk 1998, "Ridge Regression Learning Algorithm in Dual Variables"). It is solved once, in closed form, when
-the catalogue is indexed; what is kept is one weight for each token and service and for each dimension of a sentence
-vector and service, so that a question costs a few hundred rows of a table.
+Logistic regression over all services and authorities that have example questions, on idf-weighted tokens and the
+sentence vector. It is learnt when the catalogue is indexed, with AdaGrad (Duchi, Hazan & Singer 2011, "Adaptive
+Subgradient Methods") over a few passes, in a time that grows with the number of examples; what is kept is one weight
+for each token and service and for each dimension of a sentence vector and service, so that a question costs a few
+hundred rows of a table.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from actions.catalogue.postings import Arrays, Scores
 from actions.catalogue.tokens import NAME_SIZES, bags_of
 from actions.catalogue.vectors import Vectors
 
-TOKENS, MEANING = 0.5, 0.5  # shares of the two kernels
-RIDGE = 0.7
+NOBODY = -1  # the number of what no entry is meant by
 COMMON = 2  # texts a token must occur in
-MOST_TEXTS = 22_000  # the time to solve grows with the cube
-FREQUENT = 150  # texts from which on a token is a column of a dense matrix: one product is faster than many updates
-BLOCK = 512  # rows of a matrix factored and solved at once
+PASSES, RATE, SLOWER = 5, 0.3, 0.2  # over the examples; how far a step goes at first, and the share of it at last
+BATCH = 512  # examples a step looks at
+# Who has many examples is not asked about more often: that much of the logarithm of their number is taken back.
+PRIOR = 0.5
+
+Matrix = NDArray[np.float32]
 
 
 class QuestionIndex:
     """``arrays``: ``tokens`` (T,) sorted, ``idf`` (T,), ``token_weights`` (T, S) half precision, ``vector_weights``
-    (512, S), ``services`` (S,): the number of each column's service."""
+    (512, S), ``bias`` (S,), ``services`` (S,): the number of each column's service, or NOBODY."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._tokens, self._idf = arrays["tokens"], arrays["idf"]
         self._token_weights, self._vector_weights = arrays["token_weights"], arrays["vector_weights"]
-        self._services = arrays["services"]
+        self._bias, self._services = arrays["bias"], arrays["services"]
 
-    def score(self, tokens: NDArray[np.uint64], counts: Scores, vector: NDArray[np.float32], size: int) -> Scores:
-        """Shape (size,): about 1 for the service that is meant, about 0 for the others and for those without examples.
+    def score(
+        self, tokens: NDArray[np.uint64], counts: Scores, vector: NDArray[np.float32], size: int
+    ) -> tuple[Scores, float]:
+        """Shape (size,): how likely each service is meant, 0 for those without examples; and how likely none is.
 
         ``tokens``, ``counts``: those of the message's content; ``vector``: its sentence vector.
         """
@@ -45,88 +50,92 @@ class QuestionIndex:
         weights = (1 + np.log(counts)) * np.where(known, self._idf[places], self._idf.max())
         length = float(np.sqrt(weights @ weights)) or 1.0
         rows = self._token_weights[places[known]].astype(np.float32)
-        found = TOKENS * (weights[known].astype(np.float32) @ rows) / length + MEANING * (vector @ self._vector_weights)
+        logits = (weights[known].astype(np.float32) @ rows) / length + vector @ self._vector_weights + self._bias
         scores: Scores = np.zeros(size)
-        scores[self._services] = found
-        return scores
+        likely, meant = _likely(logits[None])[0], self._services != NOBODY
+        scores[self._services[meant]] = likely[meant]
+        return scores, float(likely[~meant].sum())
 
 
 def question_arrays(owners: Sequence[int], contents: Sequence[Sequence[str]], vectors: Vectors) -> Arrays:
     """The arrays of QuestionIndex, learnt from texts: the number of each one's service, its words with content (folded)
-    and its sentence vector, shape (texts, 512). Empty when there is nothing to tell apart.
-
-    Of more than ``MOST_TEXTS`` texts as many are used, evenly chosen.
-    """
-    kept = np.linspace(0, max(len(owners) - 1, 0), min(len(owners), MOST_TEXTS)).astype(np.int64)
-    owners, contents, vectors = [owners[text] for text in kept], [contents[text] for text in kept], vectors[kept]
-    services, columns = np.unique(np.array(owners, np.int32), return_inverse=True)
+    and its sentence vector, shape (texts, 512). Empty when there is nothing to tell apart."""
+    services, columns, numbers = np.unique(np.array(owners, np.int32), return_inverse=True, return_counts=True)
     if len(services) < 2:
         return {}
-    found = list(_weighed(contents))
-    kernel = _kernel([(documents, weights) for _, _, documents, weights in found], vectors)
-    wanted = np.zeros((len(owners), len(services)), np.float32)
-    wanted[np.arange(len(owners)), columns] = 1
-    alpha = _solved(kernel, wanted)
+    tokens, idf, weights = _weighed(contents)
+    learner = _Learner(weights.shape[1], vectors.shape[1], len(services))
+    for part, rate in _steps(len(owners)):
+        learner.step(weights[part], vectors[part], columns[part], rate)
     return {
-        "tokens": np.array([token for token, *_ in found], np.uint64),
-        "idf": np.array([idf for _, idf, *_ in found], np.float32),
-        "token_weights": np.stack([weights @ alpha[documents] for *_, documents, weights in found]).astype(np.float16),
-        "vector_weights": vectors.T @ alpha,
+        "tokens": tokens,
+        "idf": idf.astype(np.float32),
+        "token_weights": learner.token_weights.astype(np.float16),
+        "vector_weights": learner.vector_weights,
+        "bias": learner.bias - PRIOR * np.log(numbers).astype(np.float32),
         "services": services,
     }
 
 
-def _kernel(tokens: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], vectors: Vectors) -> NDArray[np.float32]:
-    """Shape (texts, texts): how alike two texts are, with the ridge on the diagonal. ``tokens``: texts and weights."""
-    frequent = [part for part in tokens if len(part[0]) >= FREQUENT]
-    features = np.zeros((len(vectors), len(frequent) + vectors.shape[1]), np.float32)
-    features[:, len(frequent) :] = math.sqrt(MEANING) * vectors
-    for column, (documents, weights) in enumerate(frequent):
-        features[documents, column] = math.sqrt(TOKENS) * weights
-    kernel: NDArray[np.float32] = features @ features.T
-    for documents, weights in tokens:
-        if len(documents) < FREQUENT:
-            kernel[np.ix_(documents, documents)] += TOKENS * np.outer(weights, weights)
-    kernel[np.diag_indices_from(kernel)] = 1 + RIDGE
-    return kernel
+class _Learner:
+    """The weights while they are learnt, and the squares of all gradients so far, by which AdaGrad shortens steps."""
+
+    def __init__(self, tokens: int, dimensions: int, services: int) -> None:
+        self.token_weights, self._token_squares = _begun(tokens, services)
+        self.vector_weights, self._vector_squares = _begun(dimensions, services)
+        bias, self._bias_squares = _begun(1, services)
+        self.bias = bias[0]
+
+    def step(self, weights: csr_array, vectors: Vectors, wanted: NDArray[np.int64], rate: float) -> None:
+        """Go down the gradient of the loss of a few examples; only the tokens that they hold are touched."""
+        used, columns = np.unique(weights.indices, return_inverse=True)
+        weights = csr_array((weights.data, columns, weights.indptr), shape=(len(wanted), len(used)))
+        table, squares = self.token_weights[used], self._token_squares[used]
+        error = _likely(weights @ table + vectors @ self.vector_weights + self.bias)
+        error[np.arange(len(wanted)), wanted] -= 1
+        _descend(table, squares, weights.T.tocsr() @ error, rate)
+        self.token_weights[used], self._token_squares[used] = table, squares
+        _descend(self.vector_weights, self._vector_squares, vectors.T @ error, rate)
+        _descend(self.bias[None], self._bias_squares, error.sum(axis=0, keepdims=True), rate)
 
 
-def _solved(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    """x of ``kernel`` x = ``wanted``, ``kernel`` symmetric and positive definite; both are used up.
-
-    Cholesky by blocks, in place and in single precision: NumPy's own copies everything into double precision.
-    """
-    starts = range(0, len(kernel), BLOCK)
-    for start in starts:
-        rows, below = slice(start, start + BLOCK), slice(start + BLOCK, None)
-        done = kernel[rows, :start]
-        kernel[rows, rows] = np.linalg.cholesky(kernel[rows, rows] - done @ done.T)
-        kernel[below, rows] -= kernel[below, :start] @ done.T
-        kernel[below, rows] = np.linalg.solve(kernel[rows, rows], kernel[below, rows].T).T
-    lower, found = kernel, wanted
-    for start in starts:
-        rows = slice(start, start + BLOCK)
-        found[rows] -= lower[rows, :start] @ found[:start]
-        found[rows] = np.linalg.solve(lower[rows, rows], found[rows])
-    for start in reversed(starts):
-        rows, below = slice(start, start + BLOCK), slice(start + BLOCK, None)
-        found[rows] -= lower[below, rows].T @ found[below]
-        found[rows] = np.linalg.solve(lower[rows, rows].T, found[rows])
-    return found
+def _begun(rows: int, columns: int) -> tuple[Matrix, Matrix]:
+    return np.zeros((rows, columns), np.float32), np.full((rows, columns), 1e-6, np.float32)
 
 
-def _weighed(
-    contents: Sequence[Sequence[str]],
-) -> Iterator[tuple[int, float, NDArray[np.int32], NDArray[np.float32]]]:
-    """(token, idf, documents, weights in them) of each token of several documents; all weights in one have length 1."""
+def _descend(table: Matrix, squares: Matrix, gradient: Matrix, rate: float) -> None:
+    squares += gradient * gradient
+    gradient /= np.sqrt(squares)
+    table -= np.float32(rate) * gradient
+
+
+def _steps(texts: int) -> Iterator[tuple[NDArray[np.int64], float]]:
+    """Which examples each step looks at and how far it goes; the same for the same number of texts."""
+    shuffle = np.random.default_rng(0)
+    for done in range(PASSES):
+        rate = RATE * (1 - (1 - SLOWER) * done / PASSES)
+        for part in np.array_split(shuffle.permutation(texts), max(texts // BATCH, 1)):
+            yield part, rate
+
+
+def _likely(logits: Matrix) -> Matrix:
+    """Shares of 1 in each row."""
+    likely: Matrix = np.exp(logits - logits.max(axis=1, keepdims=True))
+    likely /= likely.sum(axis=1, keepdims=True)
+    return likely
+
+
+def _weighed(contents: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], Scores, csr_array]:
+    """Tokens that several documents hold, sorted; their idf; and their weights, shape (documents, tokens), all weights
+    of a document together of length 1 (rare tokens included)."""
     bags = bags_of(contents, NAME_SIZES)
-    starts = np.flatnonzero(np.r_[True, bags.tokens[1:] != bags.tokens[:-1]])
-    sizes = np.diff(np.r_[starts, len(bags.tokens)])
+    tokens, columns, sizes = np.unique(bags.tokens, return_inverse=True, return_counts=True)
     idf = np.log1p((len(contents) - sizes + 0.5) / (sizes + 0.5))
-    weights = (1 + np.log(bags.counts)) * np.repeat(idf, sizes)
+    weights = (1 + np.log(bags.counts)) * idf[columns]
     lengths = np.sqrt(np.bincount(bags.documents, weights**2, len(contents)))
     weights = (weights / np.maximum(lengths[bags.documents], 1e-9)).astype(np.float32)
-    for start, size, value in zip(starts.tolist(), sizes.tolist(), idf.tolist(), strict=True):
-        if size >= COMMON:
-            part = slice(start, start + size)
-            yield int(bags.tokens[start]), value, bags.documents[part], weights[part]
+    common = sizes >= COMMON
+    kept = common[columns]
+    places = (np.cumsum(common) - 1)[columns[kept]]
+    shape = (len(contents), int(common.sum()))
+    return tokens[common], idf[common], csr_array((weights[kept], (bags.documents[kept], places)), shape=shape)

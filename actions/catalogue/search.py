@@ -8,7 +8,7 @@ tests/search/*_tuning.tsv) and mapped to a score that can be compared with a thr
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -74,7 +74,8 @@ class Result:
 
     ``margin``: lead of the first over the second in added signals (0..2; below 0.15 they are as good as equal).
     ``content``: the folded words that were searched for. ``named``: the first hit's name stands in the message word for
-    word. ``generic``: the message is one word that several services share ("anmelden").
+    word. ``generic``: the message is one word that several services share ("anmelden"). ``nobodys``: 0..1, how likely
+    no entry is meant at all; 0 when there were no examples to learn that from.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -83,11 +84,13 @@ class Result:
     content: tuple[str, ...] = ()
     named: bool = False
     generic: bool = False
+    nobodys: float = 0.0
 
 
 class Search:
-    """An index over ``services`` and ``authorities``. ``noise``: words without content; ``encoder`` None: without
-    sentence vectors; ``cache``: the folder the index is kept in, None: it is built anew."""
+    """An index over ``services`` and ``authorities``. ``noise``: words without content; ``beyond``: messages that mean
+    none of them, to learn from beside the example questions; ``encoder`` None: without sentence vectors; ``cache``:
+    the folder the index is kept in, None: it is built anew."""
 
     def __init__(
         self,
@@ -95,6 +98,7 @@ class Search:
         *,
         authorities: Sequence[Authority] = (),
         noise: Iterable[str] = (),
+        beyond: Sequence[str] = (),
         encoder: Encoder | None = None,
         cache: Path | None = None,
         thesaurus: Thesaurus | None = None,
@@ -103,7 +107,7 @@ class Search:
         self._noise, self._encoder = frozenset(noise), encoder
         self._thesaurus = load_thesaurus() if thesaurus is None else thesaurus
         self._entries = entries_of(services, authorities)
-        arrays = open_index(Subject(self._entries, len(self._services), self._noise), encoder, cache)
+        arrays = open_index(Subject(self._entries, len(self._services), self._noise, beyond), encoder, cache)
         counts = arrays["entries.counts"]
         self._first = np.cumsum(counts) - counts
         self._owners = np.repeat(np.arange(len(counts)), counts)
@@ -130,8 +134,9 @@ class Search:
             return Result()
         query = read_query(text, left_out, content or tokens, self._thesaurus.related(tokens))
         names = self._like_names(query.names)
-        totals = self._named([*exact, *self._misspelt(query, names)], query) + self._signals(query, names)
-        return self._result(totals, exact, query.content, limit)
+        signals, nobodys = self._signals(query, names)
+        totals = self._named([*exact, *self._misspelt(query, names)], query) + signals
+        return replace(self._result(totals, exact, query.content, limit), nobodys=nobodys)
 
     def _exact(self, tokens: list[str], content: list[str]) -> list[Match]:
         matches = {match.row: match for match in self._terms.exact(tokens)}
@@ -169,15 +174,19 @@ class Search:
             return own
         return _completed(own, bm25(self._texts, tokens.related, tokens.related_counts, ideal))
 
-    def _signals(self, query: Query, names: Scores) -> Scores:
+    def _signals(self, query: Query, names: Scores) -> tuple[Scores, float]:
+        """What speaks for each entry beside names that stand in the message, and how likely none is meant."""
         total: Scores = NAME_GRAMS * self._best_name(names) + TEXT_GRAMS * self._like_texts(query.texts)
         if self._encoder is None or self._vectors is None:
-            return total * WITHOUT_MEANING
+            return total * WITHOUT_MEANING, 0.0
         vector = self._encoder.encode([query.sentence.lower()])[0]
+        nobodys = 0.0
         if self._questions:
-            total += ASKED * self._questions.score(query.names.own, query.names.own_counts, vector, len(total))
+            asked, nobodys = self._questions.score(query.names.own, query.names.own_counts, vector, len(total))
+            total += ASKED * asked
         of_names, of_texts = np.split(self._vectors.score(vector), [len(self._owners)])
-        return total + NAME_MEANING * _meaning(self._best_name(of_names)) + TEXT_MEANING * _meaning(of_texts)
+        total += NAME_MEANING * _meaning(self._best_name(of_names)) + TEXT_MEANING * _meaning(of_texts)
+        return total, nobodys
 
     def _best_name(self, scores: NDArray[T]) -> NDArray[T]:
         best: NDArray[T] = np.maximum.reduceat(scores, self._first)
