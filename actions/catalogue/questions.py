@@ -94,24 +94,24 @@ def _kernel(tokens: Sequence[tuple[NDArray[np.int32], NDArray[np.float32]]], vec
 def _solved(kernel: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
     """x of ``kernel`` x = ``wanted``, ``kernel`` symmetric and positive definite; both are used up.
 
-    Cholesky by blocks, in place and in single precision: NumPy's own copies everything into double precision.
+    Cholesky by blocks, in place and in single precision: NumPy's own copies everything into double precision. The small
+    blocks on the diagonal are inverted, so that all that is large is a matrix product.
     """
     starts = range(0, len(kernel), BLOCK)
+    inverses = []
     for start in starts:
         rows, below = slice(start, start + BLOCK), slice(start + BLOCK, None)
         done = kernel[rows, :start]
-        kernel[rows, rows] = np.linalg.cholesky(kernel[rows, rows] - done @ done.T)
+        inverses.append(np.linalg.inv(np.linalg.cholesky(kernel[rows, rows] - done @ done.T)))
         kernel[below, rows] -= kernel[below, :start] @ done.T
-        kernel[below, rows] = np.linalg.solve(kernel[rows, rows], kernel[below, rows].T).T
+        kernel[below, rows] = kernel[below, rows] @ inverses[-1].T
     lower, found = kernel, wanted
-    for start in starts:
+    for start, inverse in zip(starts, inverses, strict=True):
         rows = slice(start, start + BLOCK)
-        found[rows] -= lower[rows, :start] @ found[:start]
-        found[rows] = np.linalg.solve(lower[rows, rows], found[rows])
-    for start in reversed(starts):
+        found[rows] = inverse @ (found[rows] - lower[rows, :start] @ found[:start])
+    for start, inverse in reversed(list(zip(starts, inverses, strict=True))):
         rows, below = slice(start, start + BLOCK), slice(start + BLOCK, None)
-        found[rows] -= lower[below, rows].T @ found[below]
-        found[rows] = np.linalg.solve(lower[rows, rows].T, found[rows])
+        found[rows] = inverse.T @ (found[rows] - lower[below, rows].T @ found[below])
     return found
 
 
