@@ -21,7 +21,7 @@ TOKENS, MEANING = 0.5, 0.5  # shares of the two kernels
 RIDGE = 0.7
 COMMON = 2  # texts a token must occur in
 MOST_TEXTS = 22_000  # the time to solve grows with the cube
-FREQUENT = 150  # texts from which on a token is a column of a dense matrix: one product is faster than many updates
+FREQUENT = 300  # texts from which on a token is a column of a dense matrix: one product is faster than many updates
 BLOCK = 512  # rows of a matrix factored and solved at once
 
 
