@@ -139,11 +139,14 @@ def _unknown(aspect: str, service: Service, follow_ups: Sequence[Choice], contex
 
 def other_aspects(service: Service, context: Context, *, without: Iterable[str]) -> list[Choice]:
     """Up to ``MOST_FOLLOW_UPS`` choices of aspects the catalogue has for ``service``."""
-    question = Question(service, context)
-    known = (aspect for aspect in FOLLOW_UPS if aspect not in set(without) and COMPOSERS[aspect](question))
+    answerable = context.knowledge.answerable
+    if service.id not in answerable:
+        question = Question(service, context)
+        answerable[service.id] = tuple(aspect for aspect in FOLLOW_UPS if COMPOSERS[aspect](question))
+    others = [aspect for aspect in answerable[service.id] if aspect not in set(without)]
     return [
         ask(context.language.phrase(f"aspects.{aspect}.choice"), aspect, service=service.id)
-        for aspect, _ in zip(known, range(MOST_FOLLOW_UPS), strict=False)
+        for aspect in others[:MOST_FOLLOW_UPS]
     ]
 
 

@@ -26,9 +26,11 @@ class Expression:
 
     def found_in(self, plain: str) -> bool:
         """Whether ``plain``, the folded words of a message joined by blanks, says this."""
-        first, *others = self.parts
-        if not others:
-            return first.search(plain) is not None
+        for part in self.parts:
+            if part.search(plain) is None:
+                return False
+        if len(self.parts) == 1:
+            return True
         spans = [[match.span() for match in part.finditer(plain)] for part in self.parts]
         return any(_apart(found) and _reach(plain, found) <= REACH for found in product(*spans))
 

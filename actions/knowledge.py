@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from actions.catalogue.beyond import load_beyond
@@ -27,6 +28,11 @@ class Knowledge:
     places: Places
     office_names: OfficeNames
     lexicon: Lexicon
+
+    @cached_property
+    def answerable(self) -> dict[str, tuple[str, ...]]:
+        """Service id → the aspects the catalogue has something for; actions.answer adds one when it is asked for."""
+        return {}
 
     def service(self, service_id: str | None) -> Service | None:
         return self.snapshot.services.get(service_id) if service_id else None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -69,9 +70,8 @@ class OfficeNames:
                 name = "".join(span)
                 if len(name) < FUZZY_LETTERS:
                     continue
-                near = [
-                    known for known in self._names if OSA.distance(known, name, score_cutoff=FUZZY_WRONG) <= FUZZY_WRONG
-                ]
+                away = process.cdist([name], self._names, scorer=OSA.distance, score_cutoff=FUZZY_WRONG)[0]
+                near = [self._names[number] for number in np.flatnonzero(away <= FUZZY_WRONG)]
                 cutoff = FUZZY_FROM if width == 1 else FUZZY_SEVERAL
                 if hit := process.extractOne(name, near, scorer=fuzz.ratio, score_cutoff=cutoff):
                     return self._named(hit[0], span)

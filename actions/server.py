@@ -11,6 +11,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -104,6 +105,9 @@ def build_library(settings: Settings) -> Library:
     library = Library(store, lambda snapshot: build_knowledge(snapshot, lexicon, encoder, settings.cache))
     load_language("de")
     library.knowledge.search.find("Personalausweis")
+    library.knowledge.search.forget()
+    gc.collect()
+    gc.freeze()  # what was loaded stays for good; searching it for garbage would hold a turn up
     return library
 
 
@@ -122,6 +126,7 @@ def _perform(
     turn = turn_of(tracker.latest_message, tracker.slots, clock())
     context = Context(library.knowledge, load_language(turn.language), turn.now)
     outcome = run(name, turn, context)
+    context.knowledge.search.forget()
     for utterance in outcome.utterances:
         dispatcher.utter_message(response=utterance.response, json_message=utterance.message, **utterance.values)
     return slots_of(outcome, turn)

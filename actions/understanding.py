@@ -73,7 +73,8 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         return _clicked(turn, knowledge)
     where, named = knowledge.places.find(turn.text), knowledge.office_names.find(turn.text)
     found = where.words | named.words | demanders(turn.text)
-    result = knowledge.search.find(turn.text, limit=SEARCHED, without=found)
+    soon = [clause.text for clause in turn.clauses]
+    result = knowledge.search.find(turn.text, limit=SEARCHED, without=found, soon=soon)
     names_something = bool(result.hits) and result.hits[0].score >= POSSIBLE_SCORE
     aspects = aspects_of(turn, knowledge, names_something=names_something)
     if named.words and _is_no_question_about_an_office(aspects, result):

@@ -23,6 +23,9 @@ from bot.conversation_state import ConversationState, Mark, RecentStates, marks_
 from bot.wiping import Wiping
 
 EVENTS = SQLTrackerStore.SQLEvent.__table__
+OF_CONVERSATION = EVENTS.c.sender_id == sa.bindparam("conversation")
+LAST_EVENT = sa.select(sa.func.max(EVENTS.c.id)).where(OF_CONVERSATION)
+INSERT = EVENTS.insert()
 
 
 class CitizenTracker(DialogueStateTracker):
@@ -76,7 +79,7 @@ class CitizenTrackerStore(TrackerStore):
         if not new:
             return
         with self._engine.begin() as connection:
-            connection.execute(EVENTS.insert(), [row_of(tracker.sender_id, event) for event in new])
+            connection.execute(INSERT, [row_of(tracker.sender_id, event) for event in new])
             last = last_event(connection, tracker.sender_id)
         tracker.stored += len(new)
         tracker.marks = tracker.marks.union(*(marks_of(event.metadata) for event in new))
@@ -124,7 +127,7 @@ def open_database(address: str) -> sa.engine.Engine:
 
 def last_event(connection: sa.engine.Connection, conversation_id: str) -> Any:
     """The database id of the conversation's last event, None if there is none."""
-    return connection.scalar(sa.select(sa.func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == conversation_id))
+    return connection.scalar(LAST_EVENT, {"conversation": conversation_id})
 
 
 def row_of(conversation_id: str, event: Event) -> dict[str, Any]:

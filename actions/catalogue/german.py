@@ -12,6 +12,8 @@ _VERB = re.compile(r"(meld|zieh|wander|tret|reis|trag|fuehr|tausch|schreib|lass|
 def fold(text: str) -> str:
     """``text`` in lower case with ä→ae, ö→oe, ü→ue, ß→ss and without accents: "Führerschein" → "fuehrerschein"."""
     text = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFKD", text)
     return "".join(char for char in text if not unicodedata.combining(char))
 

@@ -47,7 +47,7 @@ def read_query(text: str, left_out: Collection[str], content: list[str], related
     own, extra = tokens_of(content, NAME_SIZES), tokens_of(others, NAME_SIZES)
     extra = {token: min(count, WORD_WEIGHT) * RELATED for token, count in extra.items() if token not in own}
     names = Tokens(*_arrays(own), *_arrays(extra))
-    return Query(content, _sentence(text, left_out, content), names, names.of_sizes(TEXT_SIZES))
+    return Query(content, sentence_of(text, left_out, content), names, names.of_sizes(TEXT_SIZES))
 
 
 def _arrays(counts: Mapping[int, float]) -> tuple[NDArray[np.uint64], Scores]:
@@ -57,6 +57,7 @@ def _arrays(counts: Mapping[int, float]) -> tuple[NDArray[np.uint64], Scores]:
     return tokens[order], np.fromiter(counts.values(), np.float64, len(counts))[order]
 
 
-def _sentence(text: str, left_out: Collection[str], content: Sequence[str]) -> str:
+def sentence_of(text: str, left_out: Collection[str], content: Sequence[str]) -> str:
+    """What of ``text`` is compared by meaning."""
     said = " ".join(part for part in text.split() if not left_out or not set(words(part)) <= set(left_out))
     return said if len(said) <= LONGEST_SENTENCE else " ".join(content)[-LONGEST_SENTENCE:]

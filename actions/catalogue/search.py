@@ -7,7 +7,7 @@ tests/search/*_tuning.tsv) and mapped to a score that can be compared with a thr
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -25,12 +25,12 @@ from actions.catalogue.index import Subject, open_index
 from actions.catalogue.model import Authority, Service
 from actions.catalogue.noise import content_of
 from actions.catalogue.postings import Postings, Scores
-from actions.catalogue.query import Query, Tokens, read_query
+from actions.catalogue.query import Query, Tokens, read_query, sentence_of
 from actions.catalogue.questions import QuestionIndex
 from actions.catalogue.terms import Match, Terms
 from actions.catalogue.thesaurus import Thesaurus, load_thesaurus
 from actions.catalogue.vector_index import VectorIndex
-from actions.catalogue.vectors import Encoder, Vectors
+from actions.catalogue.vectors import Encoder, RecentVectors, Vectors
 
 # Weights of the signals and the logistic curve that turns their sum into the score.
 NAMED, NAME_GRAMS, TEXT_GRAMS, NAME_MEANING, TEXT_MEANING = 0.2, 0.72, 0.72, 0.56, 0.4
@@ -104,7 +104,7 @@ class Search:
         thesaurus: Thesaurus | None = None,
     ) -> None:
         self._services, self._authorities = list(services), list(authorities)
-        self._noise, self._encoder = frozenset(noise), encoder
+        self._noise = frozenset(noise)
         self._thesaurus = load_thesaurus() if thesaurus is None else thesaurus
         self._entries = entries_of(services, authorities)
         arrays = open_index(Subject(self._entries, len(self._services), self._noise, beyond), encoder, cache)
@@ -117,26 +117,38 @@ class Search:
         self._titles = TitleWords(part_of(arrays, "titles"))
         vectors = part_of(arrays, "vectors")
         self._vectors = VectorIndex(vectors) if vectors else None
+        self._encoded = RecentVectors(encoder) if encoder else None
         questions = part_of(arrays, "questions")
         self._questions = QuestionIndex(questions) if questions else None
 
-    def find(self, text: str, *, limit: int = 5, without: Iterable[str] = ()) -> Result:
+    def find(self, text: str, *, limit: int = 5, without: Iterable[str] = (), soon: Iterable[str] = ()) -> Result:
         """The services and authorities ``text`` may mean, at most ``limit`` of each.
 
-        ``without``: folded words already understood as something else (places). Empty when the message has no word with
+        ``without``: folded words already understood as something else (places). ``soon``: texts that will be looked for
+        next, without the same words; the vectors of all are made at once. Empty when the message has no word with
         content.
         """
         left_out = frozenset(without)
-        tokens = with_joined_verb([token for token in words(text) if token not in left_out])
-        content = content_of(tokens, self._noise, strict=True)
+        tokens, content = self._read(text, left_out)
         exact = self._exact(tokens, content)
         if not self._entries or not (content or exact):
             return Result()
         query = read_query(text, left_out, content or tokens, self._thesaurus.related(tokens))
         names = self._like_names(query.names)
-        signals, nobodys = self._signals(query, names)
+        sentences = [sentence_of(other, left_out, self._read(other, left_out)[1]).lower() for other in soon]
+        signals, nobodys = self._signals(query, names, sentences)
         totals = self._named([*exact, *self._misspelt(query, names)], query) + signals
         return replace(self._result(totals, exact, query.content, limit), nobodys=nobodys)
+
+    def forget(self) -> None:
+        """Nothing of what was looked for stays in memory."""
+        if self._encoded:
+            self._encoded.forget()
+
+    def _read(self, text: str, left_out: Collection[str]) -> tuple[list[str], list[str]]:
+        """The folded words of ``text`` and those of them that have content."""
+        tokens = with_joined_verb([token for token in words(text) if token not in left_out])
+        return tokens, content_of(tokens, self._noise, strict=True)
 
     def _exact(self, tokens: list[str], content: list[str]) -> list[Match]:
         matches = {match.row: match for match in self._terms.exact(tokens)}
@@ -174,12 +186,12 @@ class Search:
             return own
         return _completed(own, bm25(self._texts, tokens.related, tokens.related_counts, ideal))
 
-    def _signals(self, query: Query, names: Scores) -> tuple[Scores, float]:
+    def _signals(self, query: Query, names: Scores, soon: Sequence[str]) -> tuple[Scores, float]:
         """What speaks for each entry beside names that stand in the message, and how likely none is meant."""
         total: Scores = NAME_GRAMS * self._best_name(names) + TEXT_GRAMS * self._like_texts(query.texts)
-        if self._encoder is None or self._vectors is None:
+        if self._encoded is None or self._vectors is None:
             return total * WITHOUT_MEANING, 0.0
-        vector = self._encoder.encode([query.sentence.lower()])[0]
+        vector = self._encoded.vector(query.sentence.lower(), soon)
         nobodys = 0.0
         if self._questions:
             asked, nobodys = self._questions.score(query.names.own, query.names.own_counts, vector, len(total))

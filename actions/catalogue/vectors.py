@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]  # shape (texts, dimensions), each row of length 1
 
 DIMENSIONS = 512
+MOST_RECENT = 16  # vectors kept between two searches of a turn
 _BATCH = 32
 
 
@@ -41,3 +42,24 @@ class SentenceEncoder:
         """Shape (texts, 512), float32, rows of length 1."""
         batches = [self._model.encode(list(texts[i : i + _BATCH])) for i in range(0, len(texts), _BATCH)]
         return np.vstack(batches).astype(np.float32) if batches else np.zeros((0, DIMENSIONS), np.float32)
+
+
+class RecentVectors:
+    """Vectors of ``encoder`` for one turn: it searches for the same texts more than once, and for several at once they
+    take little longer than for one."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._recent: dict[str, NDArray[np.float32]] = {}
+
+    def vector(self, text: str, soon: Sequence[str] = ()) -> NDArray[np.float32]:
+        """Shape (512,). ``soon``: texts whose vectors will be wanted next."""
+        if text not in self._recent:
+            missing = [one for one in dict.fromkeys((text, *soon)) if one not in self._recent]
+            if len(self._recent) + len(missing) > MOST_RECENT:
+                self._recent.clear()
+            self._recent.update(zip(missing, self._encoder.encode(missing), strict=True))
+        return self._recent[text]
+
+    def forget(self) -> None:
+        self._recent.clear()

@@ -11,7 +11,7 @@ from actions.catalogue.index_file import IndexFileError, read_arrays, write_arra
 from actions.catalogue.model import Service
 from actions.catalogue.search import Search
 from actions.catalogue.store import load
-from actions.catalogue.vectors import SentenceEncoder, Vectors
+from actions.catalogue.vectors import MOST_RECENT, RecentVectors, SentenceEncoder, Vectors
 from actions.knowledge import Knowledge, build_knowledge
 from actions.lexicon import load_lexicon
 from tests.unit.actions.conftest import TOWN
@@ -26,9 +26,11 @@ class CountingEncoder:
     def __init__(self, name: str = "letters") -> None:
         self.name = name
         self.asked: list[str] = []
+        self.calls: list[list[str]] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.asked.extend(texts)
+        self.calls.append(list(texts))
         counts = np.zeros((len(texts), 512), np.float32)
         for row, text in enumerate(texts):
             for letter in text.encode():
@@ -57,6 +59,36 @@ def test_an_unchanged_catalogue_is_not_encoded_again(town: Knowledge, tmp_path: 
     again = CountingEncoder()
     Search(services_of(town), encoder=again, cache=tmp_path)
     assert again.asked == []
+
+
+def test_a_turn_encodes_each_of_its_texts_once_and_together(town: Knowledge) -> None:
+    encoder = CountingEncoder()
+    search = Search(services_of(town), encoder=encoder)
+    encoder.calls.clear()
+    message, clauses = "Reisepass und Hundesteuer", ("Reisepass", "Hundesteuer")
+    before = [Search(services_of(town), encoder=CountingEncoder()).find(text) for text in (message, *clauses)]
+    found = [search.find(message, soon=clauses), *(search.find(clause) for clause in clauses)]
+    assert found == before
+    assert encoder.calls == [["reisepass und hundesteuer", "reisepass", "hundesteuer"]]
+
+
+def test_nothing_a_citizen_wrote_is_kept_beyond_her_turn(town: Knowledge) -> None:
+    encoder = CountingEncoder()
+    search = Search(services_of(town), encoder=encoder)
+    encoder.calls.clear()
+    for _ in range(2):
+        search.find("Reisepass")
+        search.forget()
+    assert encoder.calls == [["reisepass"], ["reisepass"]]
+
+
+def test_few_vectors_are_kept_even_if_nobody_forgets_them() -> None:
+    encoder = CountingEncoder()
+    recent = RecentVectors(encoder)
+    for number in range(MOST_RECENT + 2):
+        recent.vector(f"text {number}")
+    recent.vector("text 0")
+    assert encoder.calls.count(["text 0"]) == 2
 
 
 def test_of_a_changed_catalogue_only_new_texts_are_encoded(town: Knowledge, tmp_path: Path) -> None:
