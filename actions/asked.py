@@ -12,6 +12,9 @@ UNSURE_GENERAL = 0.8  # the same when it sees no question at all
 # The classifier from this on is believed against a single unmistakable word ("wann ist mein Pass fertig" is duration).
 SURE_ASPECT = 0.8
 SURE_CLAUSE = 0.6  # a clause has less to go by, but also less that distracts
+POSSIBLE_ASPECT = 0.2  # less is no question about a service
+UNTORN = 0.7  # with a share like this there is no second aspect
+SECOND = 0.25  # of the first one's share, what a second one must have
 MOST_ASPECTS = 3  # questions answered in one turn
 ELLIPTIC_WORDS = 4  # a longer message after "und" has a verb of its own
 
@@ -27,27 +30,33 @@ def aspects_of(turn: Turn, knowledge: Knowledge, *, names_something: bool = Fals
     if by_clause := _aspects_of_clauses(turn.clauses, knowledge):
         return by_clause
     own = turn.aspect
-    if own and own != "general":
-        if not strong:
-            return (_believed(own, turn, knowledge),)
-        if own not in strong and len(strong) == 1 and turn.confidence >= SURE_ASPECT:
-            return (own,)
-    if strong:
+    if strong and not (own and own not in {*strong, "general"} and len(strong) == 1 and turn.confidence >= SURE_ASPECT):
         return tuple(strong[:MOST_ASPECTS])
-    if turn.memory.aspect and turn.memory.asked_back:
+    if not strong and (own is None or own == "general") and turn.memory.aspect and turn.memory.asked_back:
         return (turn.memory.aspect,)
-    if own is None or turn.confidence < UNSURE_GENERAL:
-        return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1]) or ((own,) if own else ())
-    return (own,)
+    if hinted := _hinted(turn, knowledge):
+        return hinted
+    return _likeliest(turn)
 
 
-def _believed(own: str, turn: Turn, knowledge: Knowledge) -> str:
-    """The classifier's ``own`` aspect; when it is not sure, what a word hints at, and without such a word the whole
-    answer: that holds what was asked as well."""
-    if turn.confidence >= UNSURE_ASPECT:
-        return own
-    hinted = knowledge.lexicon.hinted_aspects(turn.text)
-    return own if own in hinted else (*hinted, "general")[0]
+def _hinted(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
+    """What a word hints at when the classifier is not sure: of one of the aspects that it thinks possible, and of any
+    when it sees no question."""
+    unsure = UNSURE_GENERAL if turn.aspect in {None, "general"} else UNSURE_ASPECT
+    if turn.aspect and turn.confidence >= unsure:
+        return ()
+    return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1])
+
+
+def _likeliest(turn: Turn) -> tuple[str, ...]:
+    """The classifier's aspect; both when it is torn between two, because the reader knows which one she asked."""
+    if not turn.asked:
+        return (turn.aspect,) if turn.aspect else ()
+    (first, share), *others = turn.asked
+    if share < POSSIBLE_ASPECT:
+        return ()
+    torn = share < UNTORN and bool(others) and others[0][1] >= SECOND * share
+    return (first, others[0][0]) if torn else (first,)
 
 
 def clause_aspects(clause: Clause, knowledge: Knowledge) -> tuple[str, ...]:

@@ -13,10 +13,12 @@ from actions.turn import Turn
 LIKELY_SCORE = 0.5  # from here on the first hit is answered, with the next ones beside it
 SURE_SCORE = 0.73  # the same when the classifier does not know what is asked
 POSSIBLE_SCORE = 0.2  # below this nothing is meant that the catalogue has
-UNSURE_INTENT = 0.55  # "general" with less confidence is nearly as often no matter of the city at all
-MAYBE_FOREIGN, FOREIGN = 0.1, 0.25  # Turn.foreign from which a service must be clearer, and much clearer
+MAYBE_FOREIGN, FOREIGN = (
+    0.08,
+    0.2,
+)  # mean of Turn.foreign and Result.nobodys from which a service must be clearer, and much clearer
 # A word or two are like something or other by chance: they must be a good deal more like it.
-SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.82, 0.7  # words with content, Hit.score
+SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.7, 0.35  # words with content, Hit.score
 SHORT_MARGIN = 0.4  # Hit.total
 SURE_QUESTION = 0.6  # Turn.confidence
 NOBODYS = 0.3  # Result.nobodys from which nothing is meant, unless a name is all that the message says
@@ -25,13 +27,14 @@ NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked bac
 CLEAR_MARGIN = 1.4  # with this lead the first hit is answered alone
 BRIEF_MARGIN = 0.3  # with this one a clear question of a word or two is answered
 NAMED_MARGIN = 0.15  # so is one whose name stands in the message
+FAR_MARGIN = 2.0  # with this one even a single word means it
 TRAILING = 2.2  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 1.3  # a follow-up has few words with content, and these name nothing clearly
 SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
 OTHERS_LEAD = 0.1  # what another authority must lead the services by
-OTHERS_NEAR = 0.3  # what another authority may stay behind the services and still be named beside them
+OTHERS_NEAR = 1.2  # what another authority may stay behind the services and still be named beside them
 OTHERS_SURE = PLAIN_SCORE = 0.95  # Hit.score
 
 _INFINITIVE = ("en", "ern", "eln")
@@ -63,7 +66,7 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     short = len(result.content) <= SHORT and not result.named
     hits = [hit for hit in result.hits if hit.score >= (SHORT_POSSIBLE if short else POSSIBLE_SCORE)]
     if result.nobodys >= NOBODYS and not (result.hits and _is_whole(result)):
-        return Chosen()
+        return _other_authority(result, knowledge, OTHERS_SURE) or Chosen()
     if offered := _among_offered(hits, turn):
         return Chosen(offered.service, score=offered.score)
     if turn.memory.service and _means_the_one_before(result, turn, knowledge):
@@ -80,6 +83,8 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     if result.generic:
         carriers = tuple(hit for hit in result.hits if _carries(hit, result.content[0]))
         return Chosen(options=carriers[:MOST_CHOICES], score=hits[0].score)
+    if _says_little(result, turn):
+        return Chosen(options=tuple(hits[:MOST_CHOICES]), score=hits[0].score)
     return _clear_or_likely(hits, result, turn)
 
 
@@ -89,6 +94,13 @@ def _asks_by_name(result: Result, turn: Turn) -> bool:
     first = result.hits[0]
     asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
     return asks and result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
+
+
+def _says_little(result: Result, turn: Turn) -> bool:
+    """A word that is no service's name, and no question: "parken"."""
+    asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
+    clear = result.margin >= FAR_MARGIN
+    return len(result.content) == 1 and not asks and not clear and not _is_whole(result)
 
 
 def _share_a_word(result: Result, knowledge: Knowledge) -> tuple[Hit, ...]:
@@ -134,10 +146,10 @@ def _likely_from(result: Result, turn: Turn) -> float:
     """The score from which the first hit is answered."""
     if len(result.content) <= SHORT and not result.named:
         return SHORT_LIKELY if result.margin >= SHORT_MARGIN else NEVER
-    if turn.foreign >= FOREIGN and not result.named:
+    foreign = (turn.foreign + result.nobodys) / 2
+    if foreign >= FOREIGN and not result.named:
         return PLAIN_SCORE
-    unsure = turn.aspect == "general" and turn.confidence < UNSURE_INTENT
-    return SURE_SCORE if unsure or turn.foreign >= MAYBE_FOREIGN else LIKELY_SCORE
+    return SURE_SCORE if foreign >= MAYBE_FOREIGN else LIKELY_SCORE
 
 
 def _is_whole(result: Result) -> bool:
@@ -150,13 +162,13 @@ def _keeps(hit: Hit, first: Hit, turn: Turn) -> bool:
     return hit.service.id == turn.memory.service and hit.total >= first.total - CLEAR_MARGIN / 2
 
 
-def _other_authority(result: Result, knowledge: Knowledge) -> Chosen | None:
+def _other_authority(result: Result, knowledge: Knowledge, score: float = LIKELY_SCORE) -> Chosen | None:
     """Somebody else's matter, when that is clearer than any service. Another city is named by its place."""
     best = next((hit for hit in result.authorities if not knowledge.places.is_neighbour(hit.authority)), None)
     if best is None:
         return None
     lead = best.total - (result.hits[0].total if result.hits else 0.0)
-    if best.score < LIKELY_SCORE or lead < OTHERS_LEAD:
+    if best.score < score or lead < OTHERS_LEAD:
         return None
     return Chosen(authority=best.authority, score=best.score)
 

@@ -18,8 +18,8 @@ RESPONSES = {
     "acute": "utter_emergency_acute",
 }
 BELIEVED = 0.5  # the classifier alone is believed from here on, unless a service stands in the message word for word
-CERTAIN = 0.85  # from here on it is believed even then
-PLAIN_NEED = 0.95  # the search's score from which a message as surely is about a service as if it named it
+CERTAIN = 0.8  # from here on it is believed even then
+PLAIN_NEED = 0.999  # the search's score from which a message as surely is about a service as if it named it
 SURE_CLAUSE = 0.8  # one clause of a long message
 
 

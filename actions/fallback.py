@@ -15,6 +15,7 @@ from actions.understanding import Understanding, understand
 BARE_WORDS = 2  # a message of nothing but a name has hardly more
 BARE_UNTIL = 0.95  # an intent surer than this is believed even then
 FAR_AHEAD = 1.5  # Hit.total
+MAYBE_NOBODYS = 0.05  # Understanding.nobodys from which the classifier is believed that the city is not asked
 NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, whatever the classifier says
 
 
@@ -38,7 +39,8 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     """Not the city's business, unless a service is named word for word."""
     meant = understand(turn, context.knowledge)
     picks = turn.memory.asked_back and (meant.service is not None or bool(meant.options))
-    if names_service(meant) or _leaves_no_doubt(meant) or meant.authority or picks or is_bare_name(meant, turn):
+    ours = meant.nobodys < MAYBE_NOBODYS and (names_service(meant) or _leaves_no_doubt(meant))
+    if ours or meant.authority or picks or is_bare_name(meant, turn):
         return answer_meant(turn, meant, context)
     choices = person_choices(context)
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)

@@ -27,6 +27,7 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import Sanic
 
 from actions.catalogue.files import CatalogueError
+from actions.catalogue.model import ASPECTS
 from actions.catalogue.store import CatalogueStore
 from actions.catalogue.vectors import SentenceEncoder
 from actions.knowledge import Context, Library, build_knowledge
@@ -151,6 +152,7 @@ def turn_of(message: Mapping[str, Any], slots: Mapping[str, Any], now: datetime)
         confidence=float(intent.get("confidence") or 0.0),
         clicked=clicked,
         clauses=tuple(Clause(part["text"], part["name"], part["confidence"]) for part in message.get("clauses") or []),
+        asked=tuple((rank["name"], rank["confidence"]) for rank in ranking if rank["name"] in ASPECTS),
         foreign=sum(rank["confidence"] for rank in ranking if rank["name"] in FOREIGN),
         memory=memory,
         language=metadata.get("language") or slots.get("language") or "de",

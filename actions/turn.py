@@ -64,7 +64,8 @@ class Clause:
 @dataclass(frozen=True)
 class Turn:
     """What the citizen did. ``text`` is empty when she clicked; ``confidence`` (0..1) is the classifier's; ``clauses``
-    is empty for a message that is one clause; ``foreign`` (0..1) is how likely it is no matter of the city at all."""
+    is empty for a message that is one clause; ``asked``: the aspects it may ask, likeliest first, with the classifier's
+    share (0..1) of each; ``foreign`` (0..1) is how likely it is no matter of the city at all."""
 
     text: str
     intent: str
@@ -72,6 +73,7 @@ class Turn:
     confidence: float = 1.0
     clicked: Clicked | None = None
     clauses: tuple[Clause, ...] = ()
+    asked: tuple[tuple[str, float], ...] = ()
     foreign: float = 0.0
     memory: Memory = field(default_factory=Memory)
     language: str = "de"

@@ -37,7 +37,8 @@ class Understanding:
     about; ``authority`` is somebody else who is asked for, ``others``: without a doubt; ``perhaps``: one that may be
     responsible instead. ``also``: further questions of the same message, about other services. ``carried``: the service
     was not named but kept from the conversation. ``aspects`` may be empty: none was asked for. ``topic``: the message
-    has words that name something, whether known or not. ``confidence`` 0..1."""
+    has words that name something, whether known or not. ``nobodys`` 0..1: how likely it is nobody's matter (Result).
+    ``confidence`` 0..1."""
 
     aspects: tuple[str, ...]
     service: Service | None
@@ -51,6 +52,7 @@ class Understanding:
     also: tuple[Request, ...] = ()
     carried: bool = False
     topic: bool = False
+    nobodys: float = 0.0
     where: Where = NOWHERE
     named: Named = NO_OFFICE
     day: Day | None = None
@@ -103,6 +105,7 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         others=chosen.is_others,
         perhaps=perhaps_others(result, knowledge) if chosen.service or chosen.options else None,
         topic=bool(result.content),
+        nobodys=result.nobodys,
         where=where,
         named=named,
         day=_day(turn),

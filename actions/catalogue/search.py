@@ -33,7 +33,7 @@ from actions.catalogue.vector_index import VectorIndex
 from actions.catalogue.vectors import Encoder, RecentVectors, Vectors
 
 # Weights of the signals and the logistic curve that turns their sum into the score.
-NAMED, NAME_GRAMS, TEXT_GRAMS, NAME_MEANING, TEXT_MEANING = 0.2, 0.72, 0.72, 0.56, 0.4
+NAMED, NAME_GRAMS, TEXT_GRAMS, NAME_MEANING, TEXT_MEANING = 0.4, 0.72, 0.72, 0.56, 0.4
 ASKED = 2.0  # what is learnt from how citizens ask
 PART = 0.2  # what a name counts when it is a vanishing part of the message; more the more of it it makes up
 WITHOUT_MEANING = 1.5  # what the others count more when there are no sentence vectors, so that scores stay comparable
