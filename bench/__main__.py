@@ -21,7 +21,7 @@ from tools.build import ROOT
 
 SCRIPTS = (
     "bundle", "ack", "writes", "growth", "storm", "idle", "across", "delivery", "neighbour", "turn",
-    "rasa", "training", "search 10000",
+    "rasa", "training", "search 1 10000",
 )  # fmt: skip
 LIMIT = 240  # seconds
 
