@@ -74,7 +74,6 @@ class Person:
         self.system, self.role, self.home = system, role, home
         self.screens = {conversation: Screen() for conversation in conversations}
         self.client: Client | None = None  # the last one, be it gone
-        self.recovered = self.rejoined = 0
         self._node = home
         self._online = asyncio.Event()
         self._one_at_a_time = {conversation: asyncio.Lock() for conversation in self.screens}
@@ -90,7 +89,6 @@ class Person:
                 self._online.set()
                 attempt = 0
                 await self.client.gone
-                self.rejoined += 1
             self._online.clear()
             await asyncio.sleep(random.uniform(0.5, 1.5) * PAUSE)
 

@@ -63,7 +63,6 @@ class Streams:
         if (before := person.client) is not None and before.offset:
             auth |= {"pid": before.session["pid"], "offset": before.offset}
         client = await connect(port, "/", auth, listener)
-        person.recovered += client.session["pid"] == auth.get("pid")
         client.offset = client.offset or auth.get("offset", "")
         return client
 
