@@ -20,8 +20,8 @@ from bench.report import row
 from tools.build import ROOT
 
 SCRIPTS = (
-    "bundle", "ack", "writes", "growth", "storm", "idle", "across", "neighbour", "turn",
-    "rasa", "training", "search 10000",
+    "bundle", "ack", "writes", "growth", "storm", "idle", "across", "delivery", "neighbour", "turn",
+    "rasa", "training", "search 1 10000",
 )  # fmt: skip
 LIMIT = 240  # seconds
 

@@ -81,8 +81,13 @@ def place(
 
 def lives(port: int, log: Path) -> bool:
     assert "Traceback" not in log.read_text(), log.read_text()[-2000:]
+    return answers(f"http://127.0.0.1:{port}/healthz")
+
+
+def answers(address: str) -> bool:
+    """Is ``address`` answered with 200?"""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+        with urllib.request.urlopen(address, timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False

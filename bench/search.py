@@ -1,4 +1,4 @@
-"""The search alone, over 100 to 10,000 services: time for a question, building and loading the index, size, memory.
+"""The search alone, over 1 to 10,000 services: time for a question, building and loading the index, size, memory.
 
 .venv/app/bin/python -m bench.search [services ...]
 
@@ -28,7 +28,7 @@ from actions.lexicon import load_lexicon
 from bench.report import latency, row
 
 ROOT = Path(__file__).parents[1]
-SIZES = (100, 1000, 10_000)
+SIZES = (1, 100, 1000, 10_000)
 NAMES = 6
 FOR_WHOM = (
     "für Vereine", "für Betriebe", "für Jugendliche", "für Studierende", "für Familien", "für Selbstständige",

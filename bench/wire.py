@@ -20,11 +20,17 @@ class Lost(Exception):
 
 
 class Client(asyncio.Protocol):
-    """``listener`` hears events: (name, first argument)."""
+    """``listener`` hears events: (name, first argument).
+
+    ``session`` is what the server said when the client joined, ``offset`` the last place in an adapter's stream, which
+    servers with connection state recovery add to their events.
+    """
 
     def __init__(self, namespace: str, auth: Any, listener: Listener | None, headers: Mapping[str, str]) -> None:
         self.namespace, self._auth, self._headers = namespace, auth, headers
         self.listener = listener
+        self.session: dict[str, Any] = {}
+        self.offset = ""
         loop = asyncio.get_running_loop()
         self.joined: asyncio.Future[None] = loop.create_future()
         self.gone: asyncio.Future[None] = loop.create_future()
@@ -114,6 +120,7 @@ class Client(asyncio.Protocol):
         elif packet[0] == "0":
             self._text(f"40{self.namespace},{json.dumps(self._auth)}" if self._auth else f"40{self.namespace},")
         elif packet[:2] == "40":
+            self.session = json.loads(packet[packet.index("{") :])
             if not self.joined.done():
                 self.joined.set_result(None)
         elif packet[:2] in ("41", "44"):
@@ -128,8 +135,11 @@ class Client(asyncio.Protocol):
         if packet[1] == "3":
             answer = self._acks.pop(int(packet[2:start].rpartition(",")[2]), None)
             if answer is not None and not answer.done():
-                answer.set_result(content[0])
-        elif self.listener is not None:
+                answer.set_result(content[0] if content else None)
+            return
+        if isinstance(content[-1], str):
+            self.offset = content[-1]
+        if self.listener is not None:
             self.listener(content[0], content[1] if len(content) > 1 else None)
 
     def _text(self, text: str) -> None:

@@ -42,12 +42,12 @@ class Postgres:
 
 
 class ValkeyProcess:
-    """On a port of its own that it keeps when it comes back."""
+    """On a port of its own that it keeps when it comes back; its data only if it ``keeps`` them, in a file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps: bool = False) -> None:
         (self._port,) = free_ports(1)
         self.url = f"redis://127.0.0.1:{self._port}/0"
-        self._folder = folder
+        self._folder, self._keeps = folder, keeps
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -61,6 +61,7 @@ class ValkeyProcess:
 
     def returns(self) -> None:
         options = ["--bind", "127.0.0.1", "--port", str(self._port), "--save", "", "--dir", str(self._folder)]
+        options += ["--appendonly", "yes" if self._keeps else "no"]
         self._process = subprocess.Popen(
             [str(get_binary_path()), *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
