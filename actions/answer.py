@@ -36,8 +36,8 @@ def answer(turn: Turn, context: Context) -> Outcome:
 
 def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     """As ``answer``, for what is already understood."""
-    if meant.authority and asks_about_building(turn, meant):
-        meant = replace(meant, authority=None)
+    if asks_about_building(turn, meant):
+        meant = replace(meant, authority=None, options=())
     if meant.authority:
         utterances, memory = authority_answer(turn, meant.authority, context)
         return _outcome(utterances, memory, meant)

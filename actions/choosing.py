@@ -1,7 +1,7 @@
 """From the hits of a search to what is meant: one service, one other authority, or what to ask back about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.catalogue.german import words
 from actions.catalogue.model import Authority, Service
@@ -13,10 +13,8 @@ from actions.turn import Turn
 LIKELY_SCORE = 0.5  # from here on the first hit is answered, with the next ones beside it
 SURE_SCORE = 0.73  # the same when the classifier does not know what is asked
 POSSIBLE_SCORE = 0.2  # below this nothing is meant that the catalogue has
-MAYBE_FOREIGN, FOREIGN = (
-    0.08,
-    0.2,
-)  # mean of Turn.foreign and Result.nobodys from which a service must be clearer, and much clearer
+# Mean of Turn.foreign and Result.nobodys from which a service must be clearer, and much clearer.
+MAYBE_FOREIGN, FOREIGN = 0.08, 0.2
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.7, 0.35  # words with content, Hit.score
 SHORT_MARGIN = 0.4  # Hit.total
@@ -63,6 +61,7 @@ class Chosen:
 
 def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     """What the message with this ``result`` means, in the light of the conversation."""
+    result = _whole_names_first(result)
     short = len(result.content) <= SHORT and not result.named
     hits = [hit for hit in result.hits if hit.score >= (SHORT_POSSIBLE if short else POSSIBLE_SCORE)]
     if result.nobodys >= NOBODYS and not (result.hits and _is_whole(result)):
@@ -154,8 +153,20 @@ def _likely_from(result: Result, turn: Turn) -> float:
 
 def _is_whole(result: Result) -> bool:
     """The name of the first hit makes up the whole content of the message."""
-    first = result.hits[0]
-    return any(set(result.content) <= set(words(name)) for name in first.matched)
+    return _names_all(result.hits[0], result)
+
+
+def _names_all(hit: Hit, result: Result) -> bool:
+    return any(set(result.content) <= set(words(name)) for name in hit.matched)
+
+
+def _whole_names_first(result: Result) -> Result:
+    """A service whose name is all that the message says comes before one that is only asked for like that."""
+    whole = next((hit for hit in result.hits if _names_all(hit, result)), None)
+    if whole is None or whole is result.hits[0]:
+        return result
+    others = [hit for hit in result.hits if hit is not whole]
+    return replace(result, hits=[whole, *others], margin=0.0, named=True)
 
 
 def _keeps(hit: Hit, first: Hit, turn: Turn) -> bool:

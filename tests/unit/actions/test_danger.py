@@ -20,6 +20,8 @@ from tools.evaluation.measures import NUMBERS
 HERE = Path(__file__).parent
 KINDS = ("suicide", "gas", "child", "violence", "acute")
 RECALL, FALSE_ALARMS = 0.97, 0.01
+# People in danger ask about these as well, and then the numbers come first.
+ASKED_IN_DANGER = {"kindeswohl", "psychische-hilfe", "uebermittlungssperre"}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,7 @@ def test_questions_about_services_raise_no_alarm(lexicon: Lexicon) -> None:
         question
         for file in sorted((ROOT / "data/catalogue/essen/supplements").glob("questions_*.yml"))
         for entry in YAML(typ="safe").load(file)
-        if entry["service"] != "kindeswohl"  # children in danger ask about it, too
+        if entry["service"] not in ASKED_IN_DANGER
         for questions in (entry.get("questions") or {}).values()
         for question in questions
     ]
