@@ -19,7 +19,7 @@ from tests.drills.population import Citizen, Clerk, PollingCitizen
 PASSWORD = "drill-drill-drill"
 REST_SECONDS = 60.0
 PATIENCE = 1.0  # seconds that a message may be on its way before something is amiss
-BACKLOG = 3  # messages that wait in an outbox, at most: people who write faster than a busy machine never come to rest
+BACKLOG = 3  # messages in an outbox, and questions unanswered, at most: whoever waits for an answer asks no more
 
 
 async def accounts(database_url: str, count: int) -> list[tuple[str, str]]:
@@ -157,7 +157,7 @@ class Crowd:
         while True:
             await asyncio.sleep(random.uniform(0.2, 1.8) * self._pace)
             await self._writing.wait()
-            if len(citizen.outbox) < BACKLOG:
+            if max(len(citizen.outbox), citizen.view.unanswered) < BACKLOG:
                 number += 1
                 citizen.writes(self._question(citizen.name, number))
 
