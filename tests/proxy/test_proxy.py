@@ -174,7 +174,7 @@ async def test_a_clerk_on_the_other_node_is_reached(site: Open) -> None:
 
 
 async def test_the_widget_in_a_browser(site: Open) -> None:
-    path = find_browser()
+    path = await asyncio.to_thread(find_browser)
     assert path, "Kein Chromium gefunden: `make browser`."
     async with site() as place, async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
