@@ -98,12 +98,12 @@ class Crowd:
         return await self._sent
 
     async def is_well(self, seconds: float = 30) -> None:
-        """Return when everything that is older than PATIENCE is acknowledged and answered, however much is new."""
-        await self._until(self._old_settled, self._old_answered, seconds)
+        """Return when everything that is older than PATIENCE now is acknowledged and answered, however much is new."""
+        await self._until(self._old_settled(), self._old_answered(), seconds)
 
     async def all_settles(self, seconds: float = 30) -> None:
         """Like ``is_well``, but turns do not count: whoever's clock is wrong cannot tell which are old."""
-        await self._until(self._old_settled, self._nothing_owed, seconds)
+        await self._until(self._old_settled(), self._nothing_owed, seconds)
 
     async def comes_to_rest(self) -> None:
         """Nobody writes any more; returns when all is acknowledged, answered and shown."""
@@ -165,14 +165,19 @@ class Crowd:
         if entry["author"]["role"] == "citizen" and self._writing.is_set() and len(clerk.outbox) < BACKLOG:
             clerk.writes(conversation_id, f"{clerk.name} zu: {entry['text']}")
 
-    def _old_settled(self) -> bool:
-        return all(message.written_at > time.monotonic() - PATIENCE for message in self.ledger.unsettled)
+    def _old_settled(self) -> Callable[[], bool]:
+        since = time.monotonic() - PATIENCE
+        return lambda: all(message.written_at > since for message in self.ledger.unsettled)
 
-    async def _old_answered(self) -> bool:
+    def _old_answered(self) -> Callable[[], Awaitable[bool]]:
         turn = tables.turn.c
         old = turn.created_at < datetime.now(UTC) - timedelta(seconds=PATIENCE)
-        async with self._reading() as read:
-            return (await read.execute(select(turn.id).where(turn.status == "open", old).limit(1))).first() is None
+
+        async def answered() -> bool:
+            async with self._reading() as read:
+                return (await read.execute(select(turn.id).where(turn.status == "open", old).limit(1))).first() is None
+
+        return answered
 
     async def _nothing_owed(self) -> bool:
         return True
