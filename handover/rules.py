@@ -9,7 +9,7 @@ class Rules:
     """Every duration and limit of the use cases."""
 
     turn_deadline: timedelta = timedelta(seconds=8)  # from the citizen's entry to the bot's answer
-    turn_grace: timedelta = timedelta(seconds=2)  # what a turn taken up at the last moment gets beyond its deadline
+    turn_grace: timedelta = timedelta(seconds=1.5)  # what a turn taken up at the last moment gets beyond its deadline
     turn_lease: timedelta = timedelta(seconds=3)  # a node that has not renewed a turn for so long is gone
     turn_recovery: timedelta = timedelta(seconds=1)  # how often turns are renewed, and looked for that no node holds
     parallel_turns: int = 16  # turns of one node that the engine works on at once

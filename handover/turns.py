@@ -28,8 +28,11 @@ MAX_TAKEN_UP = 3  # a turn that takes down every node that touches it must end
 class Journal(Protocol):
     """What the runner needs of the use cases."""
 
-    async def next_turn(self, conversation_id: str, *, recovering: bool) -> TurnRow | None:
-        """Take the conversation's next open turn; None when there is none, or another node has it."""
+    async def next_turn(self, conversation_id: str, *, taken_up: datetime | None) -> TurnRow | None:
+        """Take the conversation's next open turn; None when there is none, or another node has it.
+
+        ``taken_up``: since when this node works on what another one left there; None: it does not.
+        """
 
     async def request_of(self, turn: TurnRow) -> TurnRequest | None:
         """What to ask the engine now; None when the conversation has moved on and the turn was dropped."""
@@ -71,7 +74,7 @@ class TurnRunner:
         self._ensure_task(turn.conversation_id, recovering=False)
 
     def wake(self, conversation_id: str, *, recovering: bool = False) -> None:
-        """There may be turns to take in the conversation; ``recovering`` gives them a new deadline."""
+        """There may be turns to take in the conversation; ``recovering``: nobody has worked on them until now."""
         self._woken.add(conversation_id)
         self._ensure_task(conversation_id, recovering=recovering)
 
@@ -130,10 +133,11 @@ class TurnRunner:
     async def _work(self, conversation_id: str, *, recovering: bool) -> None:
         try:
             await asyncio.sleep(0)  # the acknowledgement of the message is sent first
-            while turn := await self._next(conversation_id, recovering=recovering):
+            taken_up = self._clock() if recovering else None
+            while turn := await self._next(conversation_id, taken_up):
                 self._current[conversation_id] = turn
-                # What waited behind a turn that a node left behind has lost its time as well.
-                recovering = recovering or (turn.kind == "ask" and turn.attempts > 1)
+                if taken_up is None and turn.kind == "ask" and turn.attempts > 1:
+                    taken_up = self._clock()  # what waited behind a turn that was left has lost its time as well
                 await self._run(turn)
         except ServiceError as error:  # the database is away: the lease runs out and the turn is taken up again
             log.warning("a turn was left for later: %s", error.code)
@@ -145,13 +149,13 @@ class TurnRunner:
             self._leased.pop(conversation_id, None)
             self._current.pop(conversation_id, None)
 
-    async def _next(self, conversation_id: str, *, recovering: bool) -> TurnRow | None:
+    async def _next(self, conversation_id: str, taken_up: datetime | None) -> TurnRow | None:
         """A leased turn, or the next in the journal. No await between finding nothing and the end of the task."""
         while True:
             if leased := self._leased.get(conversation_id):
                 return leased.pop(0)
             self._woken.discard(conversation_id)
-            turn = await self._journal.next_turn(conversation_id, recovering=recovering)
+            turn = await self._journal.next_turn(conversation_id, taken_up=taken_up)
             if turn is not None:
                 return turn
             if conversation_id not in self._woken and not self._leased.get(conversation_id):

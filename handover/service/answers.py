@@ -1,6 +1,6 @@
 """How a turn ends: with replies, with a handover, or with an honest sentence that it did not work."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from handover import protocol
@@ -20,15 +20,16 @@ TELL_AT_MOST = 100  # attempts, nearly an hour, until the engine goes on without
 class Answers(Handover):
     """The journal's side of ``handover.turns.TurnRunner``."""
 
-    async def next_turn(self, conversation_id: str, *, recovering: bool) -> TurnRow | None:
+    async def next_turn(self, conversation_id: str, *, taken_up: datetime | None) -> TurnRow | None:
         now = self.clock()
         async with self.store.reading() as read:
             if not await turns.any_due(read, conversation_id, now):
                 return None
         rules = self.rules
-        times = turns.Times(now, now + rules.turn_lease, now + rules.turn_grace, now + rules.turn_deadline)
+        since = taken_up or now
+        times = turns.Times(now, now + rules.turn_lease, since, since + rules.turn_grace, since + rules.turn_deadline)
         async with self.store.writing() as tx:
-            return await turns.claim_next(tx, conversation_id, times, recovering=recovering)
+            return await turns.claim_next(tx, conversation_id, times, recovering=taken_up is not None)
 
     async def request_of(self, turn: TurnRow) -> protocol.TurnRequest | None:
         async with self.store.reading() as read:

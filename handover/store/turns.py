@@ -63,23 +63,24 @@ async def add(tx: Transaction, row: TurnRow) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """When somebody takes a turn up: now, how long it is hers, and how much time a turn gets that was left behind."""
+    """When a turn is taken: now, how long it is the node's, and until when a turn has time that was left behind."""
 
     now: datetime
     lease_until: datetime
-    soon: datetime  # the least it gets while its deadline has not passed
-    deadline: datetime  # what it gets when its deadline has passed
+    taken_up: datetime  # since when somebody works again on what was left in the conversation
+    soon: datetime  # the least it gets if its deadline had not passed then
+    deadline: datetime  # what it gets if its deadline had passed
 
 
 async def claim_next(tx: Transaction, conversation_id: str, times: Times, *, recovering: bool) -> TurnRow | None:
     """Take the first open turn of the conversation that is due, unless somebody holds its lease.
 
-    It gets time again if it was taken before, or when ``recovering``: nobody has worked on it meanwhile.
+    It gets time again if it was taken before, or when ``recovering``: nobody had worked on it until it was taken up.
     """
     now = times.now
     again = case(
         (turn.c.deadline_at > times.soon, turn.c.deadline_at),
-        (turn.c.deadline_at > now, literal(times.soon, Moment())),
+        (turn.c.deadline_at > times.taken_up, literal(times.soon, Moment())),
         else_=literal(times.deadline, Moment()),
     )
     columns = {

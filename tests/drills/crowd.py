@@ -19,7 +19,7 @@ from tests.drills.population import Citizen, Clerk, PollingCitizen
 PASSWORD = "drill-drill-drill"
 REST_SECONDS = 60.0
 PATIENCE = 1.0  # seconds that a message may be on its way before something is amiss
-BACKLOG = 3  # messages that wait in an outbox, at most: people who write faster than a busy machine never come to rest
+BACKLOG = 3  # messages in an outbox, and questions unanswered, at most: whoever waits for an answer asks no more
 
 
 async def accounts(database_url: str, count: int) -> list[tuple[str, str]]:
@@ -98,12 +98,12 @@ class Crowd:
         return await self._sent
 
     async def is_well(self, seconds: float = 30) -> None:
-        """Return when everything that is older than PATIENCE is acknowledged and answered, however much is new."""
-        await self._until(self._old_settled, self._old_answered, seconds)
+        """Return when everything that is older than PATIENCE now is acknowledged and answered, however much is new."""
+        await self._until(self._old_settled(), self._old_answered(), seconds)
 
     async def all_settles(self, seconds: float = 30) -> None:
         """Like ``is_well``, but turns do not count: whoever's clock is wrong cannot tell which are old."""
-        await self._until(self._old_settled, self._nothing_owed, seconds)
+        await self._until(self._old_settled(), self._nothing_owed, seconds)
 
     async def comes_to_rest(self) -> None:
         """Nobody writes any more; returns when all is acknowledged, answered and shown."""
@@ -157,7 +157,7 @@ class Crowd:
         while True:
             await asyncio.sleep(random.uniform(0.2, 1.8) * self._pace)
             await self._writing.wait()
-            if len(citizen.outbox) < BACKLOG:
+            if max(len(citizen.outbox), citizen.view.unanswered) < BACKLOG:
                 number += 1
                 citizen.writes(self._question(citizen.name, number))
 
@@ -165,14 +165,19 @@ class Crowd:
         if entry["author"]["role"] == "citizen" and self._writing.is_set() and len(clerk.outbox) < BACKLOG:
             clerk.writes(conversation_id, f"{clerk.name} zu: {entry['text']}")
 
-    def _old_settled(self) -> bool:
-        return all(message.written_at > time.monotonic() - PATIENCE for message in self.ledger.unsettled)
+    def _old_settled(self) -> Callable[[], bool]:
+        since = time.monotonic() - PATIENCE
+        return lambda: all(message.written_at > since for message in self.ledger.unsettled)
 
-    async def _old_answered(self) -> bool:
+    def _old_answered(self) -> Callable[[], Awaitable[bool]]:
         turn = tables.turn.c
         old = turn.created_at < datetime.now(UTC) - timedelta(seconds=PATIENCE)
-        async with self._reading() as read:
-            return (await read.execute(select(turn.id).where(turn.status == "open", old).limit(1))).first() is None
+
+        async def answered() -> bool:
+            async with self._reading() as read:
+                return (await read.execute(select(turn.id).where(turn.status == "open", old).limit(1))).first() is None
+
+        return answered
 
     async def _nothing_owed(self) -> bool:
         return True

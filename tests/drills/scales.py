@@ -4,18 +4,13 @@ One line for each. A drill is an ``async def`` in a module of its own that ends 
 its ``test_*.py`` runs ``short("name")`` and asserts that the verdict has not failed.
 """
 
-import asyncio
-import json
-import signal
-import sys
-import tempfile
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from tests.drills import clock, engines, network
 from tests.drills.actions import actions_die
+from tests.drills.apart import apart
 from tests.drills.bus import valkey_dies
 from tests.drills.clock import clock_jumps
 from tests.drills.database import postgres_restarts
@@ -27,7 +22,6 @@ from tests.drills.network import bad_network
 from tests.drills.race import clerks_race
 from tests.drills.rolling_restart import rolling_restart
 from tests.drills.verdict import Verdict
-from tools.build import ROOT
 
 SHORT_SECONDS = 300  # that continuous integration may spend on all short forms together, on two cores
 Run = Callable[[], Awaitable[Verdict]]
@@ -67,14 +61,5 @@ def named(name: str) -> Drill:
 
 
 async def short(name: str) -> Verdict:
-    """What the test of a drill runs: in a process of its own, with which every client that was cut off ends."""
-    with tempfile.NamedTemporaryFile(suffix=".json") as file:
-        command = [sys.executable, "-m", "tests.drills", name, "--short", "--json", file.name]
-        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
-        try:
-            await process.wait()
-        finally:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGINT)  # it ends what it started
-                await process.wait()
-        return Verdict.of_json(json.load(file))
+    """What the test of a drill runs."""
+    return await apart("tests.drills", name, "--short", "--json")

@@ -120,7 +120,7 @@ class ConsoleScreen(Screen):
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
-    path = find_browser()
+    path = await asyncio.to_thread(find_browser)
     assert path, "Kein Chromium gefunden: `make browser`."
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -20,6 +20,20 @@ class View:
     def last_seq(self) -> int:
         return len(self.lines)
 
+    @property
+    def unanswered(self) -> int:
+        """Questions that the bot has said nothing to yet; what is no conversation with the bot is none."""
+        asked, answers = 0, set[str]()  # all lines of an answer have the same time
+        for line in self.lines:
+            match line["author"]["role"]:
+                case "citizen":
+                    asked += 1
+                case "bot":
+                    answers.add(line["at"])
+                case _:  # a notice or a clerk speaks to all that was said
+                    asked, answers = 0, set()
+        return asked - len(answers)
+
     def take(self, entries: list[dict[str, Any]]) -> bool:
         """Show what follows without a gap; False: something is missing, ask again after ``last_seq``."""
         for entry in entries:

@@ -194,11 +194,11 @@ async def test_a_node_keeps_what_it_works_on(
     assert await statuses(service) == ["done"]
 
 
-@pytest.mark.parametrize(("seconds", "deadline"), [(4, 8), (7, 9), (20, 28)])
+@pytest.mark.parametrize(("seconds", "deadline"), [(4, 8), (7, 8.5), (20, 28)])
 async def test_how_long_a_turn_that_was_left_behind_may_still_take(
-    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock, seconds: int, deadline: int
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock, seconds: int, deadline: float
 ) -> None:
-    """What is left of its time, at the last moment two seconds more; all of it again when it is over anyway."""
+    """What is left of its time, at the last moment a second and a half; all of it again when it is over anyway."""
     said_at = clock()
     engine.gate.clear()
     conversation_id = await opened(service)
@@ -249,6 +249,29 @@ async def test_a_whole_queue_of_turns_is_taken_up_in_order(
     await survivor.runner.idle()
     answers = [entry.text for entry in await log_of(service, conversation_id)][3:]
     assert answers == ["Antwort auf: eins", "Antwort auf: zwei", "Antwort auf: drei"]
+
+
+async def test_what_waits_in_a_queue_taken_up_gets_its_time_once(
+    service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
+) -> None:
+    """Nobody waits longer than promised because somebody before her was answered late."""
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    for text in ("eins", "zwei"):
+        await service.citizen_says(conversation_id, say(text))
+    await engine.arrived.wait()
+    await service.runner.kill()
+    clock.advance(seconds=4)
+    engine.arrived.clear()
+    survivor = nodes(service.store)
+    await survivor.runner.recover()
+    await engine.arrived.wait()
+    clock.advance(seconds=5)
+    engine.gate.set()
+    await survivor.runner.idle()
+    assert [request.text for request in engine.asked] == ["eins", "eins"]
+    assert await statuses(service) == ["done", "failed"]
+    assert (await log_of(service, conversation_id))[-1].kind == "choices"
 
 
 @pytest.mark.parametrize("stopped", ["kill", "stop"])

@@ -2,7 +2,6 @@
 
 import asyncio
 import queue
-import re
 import ssl
 from typing import Any
 from uuid import uuid4
@@ -14,13 +13,13 @@ import socketio
 from playwright.async_api import Page, async_playwright, expect
 
 from handover.refusals import Internal, TooLarge
+from tests.drills.apart import apart
 from tests.drills.connection import Connection
-from tests.drills.crowd import Crowd
-from tests.drills.judgement import judge
-from tests.drills.ledger import Ledger
 from tests.drills.scripted_engine import answers
-from tests.proxy.conftest import Open, Site
+from tests.proxy.conftest import Open
+from tests.proxy.crowds import CROWDS
 from tests.proxy.nginx import CONF, Nginx
+from tests.proxy.site import Site
 from tools.browser import find_browser
 
 
@@ -40,12 +39,6 @@ async def searched(site: Site, count: int, source: str = "127.0.0.1", **headers:
         forged = [{name: value.format(n) for name, value in headers.items()} for n in range(count)]
         answers = [await client.get(address, params={"q": "Ausweis"}, headers=each) for each in forged]
     return [answer.status_code for answer in answers]
-
-
-def citizens_on(metrics: str) -> int:
-    """Open sockets of citizens, by a gateway's /metrics."""
-    found = re.search(r'^gateway_sockets{namespace="/citizen"} (\S+)$', metrics, re.MULTILINE)
-    return int(float(found[1])) if found else 0
 
 
 async def test_what_the_proxy_itself_decides(site: Open) -> None:
@@ -134,47 +127,15 @@ def _talks(nginx: Nginx, token: str, transports: list[str]) -> None:
         client.disconnect()
 
 
-async def test_people_go_on_when_a_gateway_dies(site: Open) -> None:
-    """Citizens come through the proxy, clerks too: over WebSocket and long polls, handovers from node to node."""
-    async with site() as place:
-        ledger = Ledger("gateway killed behind the proxy")
-        only = [place.nginx.url]
-        async with Crowd(ledger, place.world, place.http, citizens_at=only, clerks_at=only).gathered(
-            citizens=16, polling=6, with_clerk=6, clerks=2
-        ) as crowd:
-            for gateway in place.world.gateways:
-                await crowd.someone_sends()
-                gateway.kill()
-                await crowd.someone_sends()
-                await asyncio.sleep(2)  # people write on the other one meanwhile
-                await gateway.start()
-            await crowd.comes_to_rest()
-        verdict = await judge(ledger, place.world.database_url, answers)
-        verdict.made = "2 kills"
-        print(verdict.line())  # noqa: T201 - the drill's figures
-        assert not verdict.failed, place.nginx.log()
-
-
-async def test_a_clerk_on_the_other_node_is_reached(site: Open) -> None:
-    async with site() as place:
-        ledger = Ledger("handover from node to node")
-        only = [place.nginx.url]
-        async with Crowd(ledger, place.world, place.http, citizens_at=only, clerks_at=only).gathered(
-            citizens=4, with_clerk=4, clerks=1
-        ) as crowd:
-            citizens = [citizens_on(await gateway.metrics()) for gateway in place.world.gateways]
-            assert sum(citizens) == 4
-            assert all(citizens), f"nobody is on another node than the clerk: {citizens}"
-            for _ in range(10):
-                await crowd.someone_sends()
-            await crowd.comes_to_rest()
-        verdict = await judge(ledger, place.world.database_url, answers)
-        assert not verdict.failed
-        assert {message.role for message in ledger.messages if message.seq is not None} == {"citizen", "clerk"}
+@pytest.mark.parametrize("crowd", CROWDS)
+async def test_people_notice_nothing(nginx_binary: str, crowd: str) -> None:
+    verdict = await apart("tests.proxy.crowds", crowd, nginx_binary)
+    assert verdict.acknowledged > 0
+    assert not verdict.failed, verdict.line()
 
 
 async def test_the_widget_in_a_browser(site: Open) -> None:
-    path = find_browser()
+    path = await asyncio.to_thread(find_browser)
     assert path, "Kein Chromium gefunden: `make browser`."
     async with site() as place, async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])

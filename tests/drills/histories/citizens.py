@@ -124,6 +124,14 @@ async def erase(world: World, where: Where) -> None:
         talk.erased = True
 
 
+async def speak_and_erase(world: World, where: Where) -> None:
+    """She asks something or leaves a message, and has all of it erased, perhaps before the engine has answered."""
+    await (say, leave_callback)[where.pick % 2](world, where)
+    if where.clerk % 2:
+        await world.settle()
+    await erase(world, where)
+
+
 async def judge_answer(world: World, where: Where) -> None:
     talk = world.talk(where)
     await attempt(world.node(where).give_feedback(talk.id, where.pick + 1, protocol.Feedback(helpful=True)))

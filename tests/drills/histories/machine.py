@@ -126,6 +126,10 @@ class Histories(RuleBasedStateMachine):
         self.do(step, where)
 
     @rule(where=WHERE)
+    def citizen_erases_what_she_said(self, where: Where) -> None:
+        self.do(citizens.speak_and_erase, where)
+
+    @rule(where=WHERE)
     def clerk_comes_or_goes(self, where: Where) -> None:
         self.do(clerks.be_present, where)
 
@@ -192,12 +196,14 @@ class Histories(RuleBasedStateMachine):
         try:
             if not self.has_failed:
                 self._complete(self.end())
-                self.lab.told.update(self.judge.figures())
         finally:
             self.lab.loop.run_until_complete(_abandon_everything())
 
     async def end(self) -> None:
         await self.world.end()
+        await self.judge.at_end()
+        self.lab.told.update(self.judge.figures())
+        await self.world.be_forgotten()
         await self.judge.at_end()
 
 

@@ -165,6 +165,14 @@ class World:
             await self.sweep(self.nodes[0])
             await self.settle()
 
+    async def be_forgotten(self) -> None:
+        """Every citizen who has not done so yet has her conversation erased, with all that the history left in it."""
+        for number, talk in enumerate(self.talks):
+            if not talk.erased:
+                await self.nodes[number % len(self.nodes)].erase(talk.id)
+                talk.erased = True
+        await self.end()
+
     def _is_owed_something(self) -> bool:
         owed = "SELECT 1 FROM turn WHERE status = 'open' UNION SELECT 1 FROM erasure"
         return self.clock() < self._end and bool(self.database.ask(owed))
