@@ -92,7 +92,8 @@ def _asks_by_name(result: Result, turn: Turn) -> bool:
     title; "Ausweis" is only a part of all that hold it."""
     first = result.hits[0]
     asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
-    return asks and result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
+    by_title = result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
+    return asks and (by_title or result.margin >= FAR_MARGIN)
 
 
 def _says_little(result: Result, turn: Turn) -> bool:
@@ -161,12 +162,13 @@ def _names_all(hit: Hit, result: Result) -> bool:
 
 
 def _whole_names_first(result: Result) -> Result:
-    """A service whose name is all that the message says comes before one that is only asked for like that."""
-    whole = next((hit for hit in result.hits if _names_all(hit, result)), None)
-    if whole is None or whole is result.hits[0]:
+    """A service whose name is nearly all that the message says comes before one that is only asked for like that."""
+    brief = len(result.content) <= SHORT
+    named = next((hit for hit in result.hits if _names_all(hit, result) or (brief and hit.matched)), None)
+    if named is None or result.hits[0].matched:
         return result
-    others = [hit for hit in result.hits if hit is not whole]
-    return replace(result, hits=[whole, *others], margin=0.0, named=True)
+    others = [hit for hit in result.hits if hit is not named]
+    return replace(result, hits=[named, *others], margin=0.0, named=True)
 
 
 def _keeps(hit: Hit, first: Hit, turn: Turn) -> bool:
