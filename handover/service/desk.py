@@ -10,6 +10,7 @@ from handover.service.core import Clerk
 from handover.service.handover import Handover
 from handover.store import Transaction, conversations, desk, log
 from handover.store.conversations import ConversationRow
+from handover.store.written import Written
 
 ANSWERS_SUGGESTED = 3
 
@@ -84,6 +85,12 @@ class DeskCases(Handover):
         """As for citizens, with what the bot understood."""
         await self.check_may_read(clerk, conversation_id)
         return await self.entries_for("clerk", conversation_id, after)
+
+    def news_for_clerk(self, clerk: Clerk, written: Written) -> protocol.Entries | None:
+        """What a change of this node has written; None: look at the log. Raises NotFound."""
+        if not (_listed(clerk, written.row) or _owned(clerk, written.row)):
+            raise NotFound
+        return self.news(written, "clerk")
 
     async def suggestions_for(self, clerk: Clerk, conversation_id: str) -> protocol.Suggestions:
         """What the bot answered last, what the catalogue knows about the service, and the text blocks."""

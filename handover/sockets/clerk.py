@@ -19,6 +19,7 @@ from handover.sockets.feed import RETRY_SECONDS, Feed, Feeds
 from handover.sockets.namespace import Ack, Environ, Namespace
 from handover.staff.accounts import Accounts
 from handover.staff.clerk import as_clerk
+from handover.store.written import Written
 
 FEEDS_PER_CONNECTION: Final = 100
 BY_ITSELF: Final = frozenset({"presence", "follow"})  # what a browser also sends when it has come back
@@ -173,8 +174,11 @@ class ClerkNamespace(Namespace[Desk]):
         async def read(after: int) -> protocol.Entries:
             return await self._service.entries_for_clerk(desk.clerk, conversation_id, after)
 
+        def told(written: Written) -> protocol.Entries | None:
+            return self._service.news_for_clerk(desk.clerk, written)
+
         reader = ClerkReader(self, self._service, desk.sid, desk.clerk, conversation_id)
-        desk.feeds[conversation_id] = self._feeds.add(Feed(conversation_id, read, reader, sent=last_seq))
+        desk.feeds[conversation_id] = self._feeds.add(Feed(conversation_id, read, reader, sent=last_seq, told=told))
 
     def _unfollow(self, desk: Desk, conversation_id: str) -> None:
         feed = desk.feeds.pop(conversation_id, None)
@@ -190,7 +194,7 @@ class ClerkNamespace(Namespace[Desk]):
                     lists = await self._service.queue_for(desk.clerk)
                 if lists != sent:
                     sent = lists
-                    await self.emit("queue", lists.wire(), to=desk.sid)
+                    self.tell(desk.sid, "queue", lists.json_text())
             except StoreUnavailable:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue

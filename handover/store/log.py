@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -101,6 +101,21 @@ def _entry(row: Mapping[str, Any], reader: AuthorRole) -> Entry:
             **(row["body"] or {}),
         }
     )
+
+
+def entry_of(draft: Draft, seq: int, at: datetime, reader: AuthorRole) -> Entry:
+    """``draft`` as it is read when it is in the log."""
+    row = {
+        "seq": seq,
+        "at": at - timedelta(microseconds=at.microsecond % 1000),  # the database keeps milliseconds
+        "role": draft.role,
+        "name": draft.name,
+        "kind": draft.kind,
+        "text": draft.text,
+        "client_id": draft.client_id,
+        "body": draft.body,
+    }
+    return _entry(row, reader)
 
 
 async def sent(tx: Transaction, conversation_id: str, client_id: str) -> Sent | None:
