@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import count
 
 import pytest
+import uvloop
 
 from handover.http_client import Answer, Broken, HttpClient, Unreachable
 
@@ -137,3 +138,14 @@ async def test_giving_up_ends_the_connection() -> None:
         await asked.wait()
         request.cancel()
         await server.ended.wait()
+
+
+def test_on_the_loop_that_serves() -> None:
+    """uvicorn's own loop, whose transports are no asyncio.Transport."""
+
+    async def ask() -> Answer:
+        async with talking(says(OK)) as (client, url, _):
+            return await client.request("GET", url, None, 1)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(ask()) == Answer(200, b"ok")
