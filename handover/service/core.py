@@ -201,9 +201,16 @@ class Core(ABC):
         async with self.store.reading() as read:
             return await self.full_state(read, row)
 
-    async def entries_for(self, reader: protocol.AuthorRole, conversation_id: str, after: int) -> protocol.Entries:
-        """Entries and state that belong together: nothing newer than the state is in it."""
+    async def entries_for(
+        self,
+        reader: protocol.AuthorRole,
+        conversation_id: str,
+        after: int,
+        check: Callable[[ConversationRow], None] = lambda _: None,
+    ) -> protocol.Entries:
+        """Entries and state that belong together: nothing newer than the state is in it. ``check`` may refuse."""
         async with self.store.reading() as read:
             row = await conversations.find(read, conversation_id)
+            check(row)
             entries = await log.after(read, conversation_id, after, row.seq, reader=reader)
             return protocol.Entries(entries=entries, state=await self.full_state(read, row))

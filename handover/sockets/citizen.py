@@ -94,5 +94,5 @@ class CitizenReader:
     async def gone(self) -> None:
         await self.namespace.disconnect(self.sid)
 
-    async def woken(self, fresh: list[protocol.Entry]) -> None:
+    async def woken(self, fresh: list[protocol.Entry], *, looked: bool) -> None:
         pass

@@ -33,16 +33,20 @@ class ClerkReader:
     async def gone(self) -> None:
         await self.resync()
 
-    async def woken(self, fresh: list[protocol.Entry]) -> None:
-        notes = await self._service.notes_of(self._clerk, self._id)
-        if notes != self._notes and (notes.notes or self._notes):
-            await self._send("notes", notes)
-        self._notes = notes
+    async def woken(self, fresh: list[protocol.Entry], *, looked: bool) -> None:
+        if looked:
+            await self._send_notes()
         if self._suggestions is None or any(entry.author.role in ("bot", "system") for entry in fresh):
             suggestions = await self._service.suggestions_for(self._clerk, self._id)
             if suggestions != self._suggestions:
                 await self._send("suggestions", suggestions)
             self._suggestions = suggestions
+
+    async def _send_notes(self) -> None:
+        notes = await self._service.notes_of(self._clerk, self._id)
+        if notes != self._notes and (notes.notes or self._notes):
+            await self._send("notes", notes)
+        self._notes = notes
 
     async def _send(self, event: str, message: protocol.Outgoing) -> None:
         self._teller.tell(self._sid, event, message.json_text())

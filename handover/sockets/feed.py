@@ -36,8 +36,8 @@ class Reader(Protocol):
     async def gone(self) -> None:
         """The conversation may no longer be read, or is no more."""
 
-    async def woken(self, fresh: list[Entry]) -> None:
-        """After every look at the log, for what else depends on it."""
+    async def woken(self, fresh: list[Entry], *, looked: bool) -> None:
+        """For what else depends on the conversation; without a look only ``fresh`` is new."""
 
 
 class Feed:
@@ -125,6 +125,7 @@ class Feed:
         if self._has_seen_all(unseen):
             return
         news = self._news(unseen)
+        looked = news is None
         if news is None:
             assert self._gate is not None
             async with self._gate:
@@ -143,7 +144,7 @@ class Feed:
         elif news.state != self.known:
             self.known = news.state
             await self.reader.state(news.state)
-        await self.reader.woken(fresh)
+        await self.reader.woken(fresh, looked=looked)
 
     def _has_seen_all(self, unseen: list[Written | None]) -> bool:
         """A look may already have found what is told now."""

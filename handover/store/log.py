@@ -118,13 +118,17 @@ def entry_of(draft: Draft, seq: int, at: datetime, reader: AuthorRole) -> Entry:
     return _entry(row, reader)
 
 
+_SENT = Prepared(
+    select(entry.c.seq, entry.c.role, entry.c.text, entry.c.choice).where(
+        _OF_CONVERSATION, entry.c.client_id == bindparam("of_client")
+    )
+)
+
+
 async def sent(tx: Transaction, conversation_id: str, client_id: str) -> Sent | None:
     """What this client id stands for already."""
-    statement = select(entry.c.seq, entry.c.role, entry.c.text, entry.c.choice).where(
-        entry.c.conversation_id == conversation_id, entry.c.client_id == client_id
-    )
-    row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else Sent(*row)
+    rows = await tx.fetch(_SENT, conversation_id=conversation_id, of_client=client_id)
+    return Sent(**rows[0]) if rows else None
 
 
 async def payloads(tx: Transaction, conversation_id: str, seq: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -20,7 +20,7 @@ class Ear:
         self.heard: asyncio.Queue[str] = asyncio.Queue()
 
     def __getattr__(self, name: str) -> Any:
-        async def hear(*_: Any) -> None:
+        async def hear(*_: Any, **__: Any) -> None:
             self.heard.put_nowait(name)
 
         return hear
