@@ -122,7 +122,8 @@ class Feed:
 
     async def _catch_up(self, unseen: list[Written | None]) -> None:
         """Send what is missing."""
-        if self._has_seen_all(unseen):
+        unseen = [each for each in unseen if each is None or not self._has_sent(each)]
+        if not unseen:
             return
         news = self._news(unseen)
         looked = news is None
@@ -146,16 +147,10 @@ class Feed:
             await self.reader.state(news.state)
         await self.reader.woken(fresh, looked=looked)
 
-    def _has_seen_all(self, unseen: list[Written | None]) -> bool:
+    def _has_sent(self, written: Written) -> bool:
         """A look may already have found what is told now."""
-        return all(
-            each is not None
-            and self.known is not None
-            and bool(each.drafts)
-            and each.row.seq <= self.sent
-            and each.row.epoch <= self.known.epoch
-            for each in unseen
-        )
+        is_known = self.known is not None and written.row.epoch <= self.known.epoch
+        return is_known and bool(written.drafts) and written.row.seq <= self.sent
 
     def _news(self, unseen: list[Written | None]) -> Entries | None:
         """What was written here, if it follows what was sent without a hole; otherwise None: look at the log."""
