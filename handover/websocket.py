@@ -5,7 +5,7 @@ version of the protocol, and a client that does not read is cut off instead of b
 """
 
 import asyncio
-from typing import Any
+from typing import Any, Final
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.config import Config
@@ -13,6 +13,10 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 from websockets.protocol import OPEN
+
+LARGE: Final = 16 * 1024  # bytes
+MANY: Final = 64
+"""What is longer than that, or more, is written at once, so that a client that does not read is noticed."""
 
 
 class WebSocket(WebSocketsSansIOProtocol):
@@ -46,6 +50,8 @@ class WebSocket(WebSocketsSansIOProtocol):
         if not self._unwritten:
             self.loop.call_soon(self._flush)
         self._unwritten.append(_head(len(content)) + content)
+        if len(content) > LARGE or len(self._unwritten) > MANY:
+            self._flush()
 
     def _is_open(self) -> bool:
         return self.handshake_complete and not self.close_sent and not self.disconnected and self.conn.state is OPEN
