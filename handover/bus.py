@@ -56,6 +56,13 @@ class Hint:
 Listener = Callable[[Hint], None]
 
 
+async def after_acknowledgement() -> None:
+    """Give way until what caused a hint is acknowledged: the connection's writer takes one round of the loop, the write
+    to the network a second."""
+    for _ in range(2):
+        await asyncio.sleep(0)
+
+
 class Bus:
     """Hints within one process.
 

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
-from handover.bus import GAP_SPREAD_SECONDS, Hint
+from handover.bus import GAP_SPREAD_SECONDS, Hint, after_acknowledgement
 from handover.errors import ServiceError, StoreUnavailable
 from handover.protocol import AuthorRole, Entries, Entry, State
 from handover.store.written import Written
@@ -92,6 +92,7 @@ class Feed:
 
     async def _run(self) -> None:
         failures = 0
+        await after_acknowledgement()
         while self._unseen:
             unseen, self._unseen = self._unseen, []
             try:
