@@ -2,8 +2,10 @@
 
 .venv/app/bin/python -m bench.neighbour
 
-NEIGHBOURS citizens write once in EVERY seconds to a clerk. Rounds with and without a client that sends messages as fast
-as the gateway reads them alternate; the flood comes from a process of its own, and the limits are those of production.
+NEIGHBOURS citizens write once in EVERY seconds to a clerk. Three kinds of rounds alternate: nobody floods, a client
+sends messages as fast as the gateway reads them, and the same client does so at another gateway on the same machine.
+The third shows what the flood's program and a busy machine cost, which the gateway cannot help. The flood comes from a
+process of its own, and the limits are those of production.
 """
 
 import asyncio
@@ -22,7 +24,7 @@ from bench.report import latency, percentile, row
 from bench.wire import Client, Lost, connect
 from tools.build import ROOT
 
-NEIGHBOURS, EVERY, MESSAGES, ROUNDS = 30, 0.5, 10, 3
+NEIGHBOURS, EVERY, MESSAGES, ROUNDS = 30, 0.5, 10, 4
 AT_ONCE = 200  # messages of the flood on their way
 AIM = "≤ +10 %"
 
@@ -73,28 +75,39 @@ async def flood(port: int, token: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def measure(running: Place) -> tuple[list[float], list[float]]:
+async def prepare(running: Place, count: int) -> list[Conversation]:
     async with use_cases(running.database_url) as service:
         erika = await sign_in(service)
-        owned = await hand_to(service, erika.clerk, await open_many(service, NEIGHBOURS + 1))
-    port = running.gateway.port
-    clients = await join_all(port, owned[1:])
+        return await hand_to(service, erika.clerk, await open_many(service, count))
+
+
+async def measure(running: Place, elsewhere: Place) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds alone, beside a flood, and beside one elsewhere."""
+    owned, (other,) = await prepare(running, NEIGHBOURS + 1), await prepare(elsewhere, 1)
+    clients = await join_all(running.gateway.port, owned[1:])
     await round_of(clients)  # the first one loads what the others reuse
-    alone, flooded = [], []
+    alone, flooded, away = [], [], []
     for _ in range(ROUNDS):
         alone += await round_of(clients)
-        with flooding(port, owned[0]):
+        with flooding(running.gateway.port, owned[0]):
             flooded += await round_of(clients)
+        with flooding(elsewhere.gateway.port, other):
+            away += await round_of(clients)
     close_all(clients)
-    return alone, flooded
+    return alone, flooded, away
 
 
 def main() -> None:
-    with place("SQLite", settings={"BD_LIMIT_MESSAGES": "60"}) as running:
-        alone, flooded = asyncio.run(measure(running))
-    more = percentile(flooded, 0.99) / percentile(alone, 0.99) - 1
+    limits = {"BD_LIMIT_MESSAGES": "60"}
+    with place("SQLite", settings=limits) as running, place("SQLite", settings=limits) as elsewhere:
+        alone, flooded, away = asyncio.run(measure(running, elsewhere))
     print(row(f"{NEIGHBOURS} neighbours write, nobody floods", latency(alone)))
-    print(row("the same beside a client that floods", f"{latency(flooded)}: p99 {more:+.0%}", AIM))
+    print(row("the same beside a client that floods", f"{latency(flooded)}: p99 {more(flooded, alone)}", AIM))
+    print(row("the same beside one that floods another gateway", f"{latency(away)}: p99 {more(away, alone)}"))
+
+
+def more(values: Sequence[float], than: Sequence[float]) -> str:
+    return f"{percentile(values, 0.99) / percentile(than, 0.99) - 1:+.0%}"
 
 
 if __name__ == "__main__":

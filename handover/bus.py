@@ -10,8 +10,8 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from redis.asyncio import Redis
@@ -19,6 +19,9 @@ from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+    from handover.store.written import Written
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +40,27 @@ SILENCE_SECONDS = 5.0  # without a hint, until the server is asked whether it is
 class Hint:
     """``conversation``: at ``seq`` and ``epoch`` now (0, 0: erased) · ``queue``: someone's lists changed ·
     ``typing``: ``role`` is writing ·
-    ``gap``: hints may have been lost, look at everything you watch. Kinds a node does not know mean nothing to it."""
+    ``gap``: hints may have been lost, look at everything you watch. Kinds a node does not know mean nothing to it.
+
+    ``written`` is what the hint is about where the same node has written it, so that its readers need not look; it
+    does not leave the process."""
 
     kind: Literal["conversation", "queue", "typing", "gap"]
     conversation_id: str = ""
     seq: int = 0
     epoch: int = 0
     role: str = ""
+    written: "Written | None" = field(default=None, compare=False, repr=False)
 
 
 Listener = Callable[[Hint], None]
+
+
+async def after_acknowledgement() -> None:
+    """Give way until what caused a hint is acknowledged: the connection's writer takes one round of the loop, the write
+    to the network a second."""
+    for _ in range(2):
+        await asyncio.sleep(0)
 
 
 class Bus:
@@ -90,8 +104,8 @@ class Bus:
             if not self._watchers[conversation_id]:
                 del self._watchers[conversation_id]
 
-    def announce(self, conversation_id: str, seq: int, epoch: int) -> None:
-        self.send(Hint("conversation", conversation_id, seq=seq, epoch=epoch))
+    def announce(self, conversation_id: str, seq: int, epoch: int, written: "Written | None" = None) -> None:
+        self.send(Hint("conversation", conversation_id, seq=seq, epoch=epoch, written=written))
 
     def announce_queue(self) -> None:
         self.send(Hint("queue"))
@@ -170,7 +184,8 @@ class RedisBus(Bus):
             self._outbox.get_nowait()
             self._outbox.task_done()
             self._lost(1)
-        self._outbox.put_nowait(json.dumps({"node": self._node, **asdict(hint)}))
+        told = {"kind": hint.kind, "conversation_id": hint.conversation_id, "seq": hint.seq, "epoch": hint.epoch}
+        self._outbox.put_nowait(json.dumps({"node": self._node, **told, "role": hint.role}))
 
     def _lost(self, count: int) -> None:
         self.hints["out", "lost"] += count

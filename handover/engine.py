@@ -1,4 +1,4 @@
-"""The engine is a function: one citizen message in, replies out. The only importer of httpx. docs/gateway.md"""
+"""The engine is a function: one citizen message in, replies out. docs/gateway.md"""
 
 import asyncio
 import hashlib
@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-import httpx
 from pydantic import ValidationError
 
+from handover.http_client import Answer, Broken, HttpClient, Unreachable
 from handover.protocol import History, TurnRequest, TurnResult
 
 WEBHOOK = "/webhooks/citizen/webhook"
@@ -47,6 +47,13 @@ class Engine(Protocol):
     async def close(self) -> None: ...
 
 
+class Http(Protocol):
+    """What an engine client needs of HTTP: ``handover.http_client.HttpClient``."""
+
+    async def request(self, method: str, url: str, body: bytes | None, connect_seconds: float) -> Answer: ...
+    async def close(self) -> None: ...
+
+
 class Breaker:
     """Stops asking an engine that keeps failing; after OPEN_SECONDS one request may try again."""
 
@@ -74,21 +81,16 @@ class Breaker:
 class EngineClient:
     """Engines at ``urls`` sharing one ``token``. A conversation keeps its engine as long as that can be reached."""
 
-    def __init__(self, urls: Sequence[str], token: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, urls: Sequence[str], token: str, http: Http | None = None) -> None:
         self._breakers = {url.rstrip("/"): Breaker() for url in urls}
-        self._http = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {token}"},
-            limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=60),
-            transport=transport,
-            trust_env=False,  # a proxy setting must not carry citizens' words elsewhere
-        )
+        self._http = http or HttpClient({"Authorization": f"Bearer {token}"})
 
     async def ask(self, request: TurnRequest, seconds: float) -> TurnResult:
         """Run one turn; the same ``turn_id`` again gives the recorded result."""
         body = request.model_dump_json(exclude_none=True)
-        response = await self._send("POST", WEBHOOK, request.conversation_id, seconds, body)
+        answer = await self._send("POST", WEBHOOK, request.conversation_id, seconds, body)
         try:
-            result = TurnResult.model_validate_json(response.content)
+            result = TurnResult.model_validate_json(answer.content)
         except ValidationError as error:
             raise EngineFailed(f"the engine's answer has another shape: {error.errors(include_input=False)}") from None
         if result.turn_id != request.turn_id:
@@ -121,9 +123,9 @@ class EngineClient:
         raise EngineDown("no engine answers")
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
-    async def _send(self, method: str, path: str, key: str, seconds: float, body: str) -> httpx.Response:
+    async def _send(self, method: str, path: str, key: str, seconds: float, body: str) -> Answer:
         """Ask the conversation's own engine; another one only when nothing can have happened there."""
         for url in self._in_order_for(key):
             if not self._breakers[url].allows():
@@ -141,28 +143,27 @@ class EngineClient:
         path: str,
         seconds: float,
         body: str | None = None,
-    ) -> httpx.Response:
-        limits = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-        headers = {"Content-Type": "application/json"} if body is not None else None
+    ) -> Answer:
         try:
-            async with asyncio.timeout(seconds):  # httpx limits each read, not the whole answer
-                response = await self._http.request(method, url + path, content=body, headers=headers, timeout=limits)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            async with asyncio.timeout(seconds):
+                content = None if body is None else body.encode()
+                answer = await self._http.request(method, url + path, content, min(seconds, CONNECT_SECONDS))
+        except Unreachable as error:
             self._breakers[url].failed()
-            raise EngineDown(type(error).__name__) from error
-        except (httpx.TimeoutException, TimeoutError) as error:
+            raise EngineDown(str(error)) from error
+        except TimeoutError as error:
             self._breakers[url].failed()
             raise EngineTimeout(type(error).__name__) from error
-        except httpx.HTTPError as error:
+        except Broken as error:
             self._breakers[url].failed()
-            raise EngineFailed(type(error).__name__) from error
-        if response.status_code >= 500:
+            raise EngineFailed(str(error)) from error
+        if answer.status >= 500:
             self._breakers[url].failed()
         else:
             self._breakers[url].succeeded()
-        if not response.is_success:
-            raise EngineFailed(f"the engine answered {response.status_code}")
-        return response
+        if not answer.is_success:
+            raise EngineFailed(f"the engine answered {answer.status}")
+        return answer
 
     def _in_order_for(self, key: str) -> list[str]:
         """Rendezvous hashing: adding or removing an engine moves only that engine's conversations."""

@@ -40,15 +40,22 @@ def clean_text(text: str) -> str:
     Raises ValueError for NUL and lone surrogates (no database stores them) and for text in which
     nothing can be seen.
     """
+    if text.replace("\n", "").isprintable():  # nearly always: there is nothing to refuse or to take out
+        text = unicodedata.normalize("NFC", text).strip()
+    else:
+        text = _without_controls(text)
+    if all(unicodedata.category(char) in _INVISIBLE_CATEGORIES for char in text):
+        raise ValueError("Der Text ist leer.")
+    return text
+
+
+def _without_controls(text: str) -> str:
     if "\x00" in text:
         raise ValueError("Der Text enthält ein NUL-Zeichen.")
     if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
         raise ValueError("Der Text enthält ein unvollständiges Unicode-Zeichen.")
     text = unicodedata.normalize("NFC", text.translate(_BIDI_CONTROLS))
-    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
-    if all(unicodedata.category(char) in _INVISIBLE_CATEGORIES for char in text):
-        raise ValueError("Der Text ist leer.")
-    return text
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
 
 
 Text = Annotated[str, AfterValidator(clean_text), Field(min_length=1, max_length=TEXT_LIMIT)]
@@ -69,6 +76,10 @@ class Outgoing(BaseModel):
 
     def wire(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_none=True)
+
+    def json_text(self) -> str:
+        """``wire()`` as JSON, several times as fast as through a dictionary."""
+        return self.model_dump_json(exclude_none=True)
 
 
 # --- the conversation log -----------------------------------------------------------------
@@ -194,6 +205,9 @@ class State(Outgoing):
     def wire(self) -> dict[str, Any]:
         return self.model_dump(mode="json")
 
+    def json_text(self) -> str:
+        return self.model_dump_json()
+
 
 class WithState(Outgoing):
     """Carries the state beside something else; its nulls stay on the wire there, too."""
@@ -202,6 +216,9 @@ class WithState(Outgoing):
 
     def wire(self) -> dict[str, Any]:
         return super().wire() | {"state": self.state.wire()}
+
+    def json_text(self) -> str:
+        return json.dumps(self.wire(), ensure_ascii=False)
 
 
 # --- HTTP, citizen ------------------------------------------------------------------------

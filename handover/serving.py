@@ -1,4 +1,4 @@
-"""How uvicorn serves the gateway: only importer of uvicorn. docs/operations.md"""
+"""How uvicorn serves the gateway: with ``websocket.py`` the only importer of uvicorn. docs/operations.md"""
 
 import asyncio
 import socket
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from handover.drain import Drain
 from handover.protocol import FRAME_LIMIT
 from handover.settings import Settings
+from handover.websocket import WebSocket
 
 FORCED_SECONDS = 0.1  # how soon a second Ctrl-C is noticed
 
@@ -49,7 +50,9 @@ def build_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
+        ws=WebSocket,
         ws_max_size=FRAME_LIMIT,
+        ws_ping_interval=None,  # Engine.IO asks silent clients itself, and more often
         ws_per_message_deflate=False,  # with it, an idle connection takes four times the memory
         timeout_graceful_shutdown=5,
     )

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Protocol
 
+from handover.bus import after_acknowledgement
 from handover.engine import Engine, EngineDown, EngineError, EngineTimeout
 from handover.errors import ServiceError
 from handover.protocol import History, TurnRequest, TurnResult
@@ -132,7 +133,7 @@ class TurnRunner:
 
     async def _work(self, conversation_id: str, *, recovering: bool) -> None:
         try:
-            await asyncio.sleep(0)  # the acknowledgement of the message is sent first
+            await after_acknowledgement()
             taken_up = self._clock() if recovering else None
             while turn := await self._next(conversation_id, taken_up):
                 self._current[conversation_id] = turn

@@ -73,7 +73,7 @@ def _may_see_figures(request: Request, token: str | None) -> bool:
 
 
 async def actions_answer(actions_url: str) -> bool:
-    """Whether the action server's health page answers. One plain request, so that httpx keeps its one importer."""
+    """Whether the action server's health page answers. One plain request."""
     address = urlsplit(actions_url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port or 80)
     try:

@@ -18,6 +18,7 @@ from handover.service.said import Speaking
 from handover.store import Duplicate, conversations, desk, log, opinions
 from handover.store.conversations import ConversationRow
 from handover.store.log import Draft
+from handover.store.written import Written
 
 NOTICE_VERSION = "1"
 
@@ -71,6 +72,10 @@ class CitizenCases(Speaking, Handover):
         if wait > 0:
             await self._wait_for_news(conversation_id, after, wait)
         return await self.entries_for("citizen", conversation_id, after)
+
+    def news_for_citizen(self, written: Written) -> protocol.Entries | None:
+        """What a change of this node has written; None: look at the log."""
+        return self.news(written, "citizen")
 
     async def _wait_for_news(self, conversation_id: str, after: int, seconds: float) -> None:
         with self.bus.watch(conversation_id) as changed:

@@ -68,11 +68,6 @@ class ClerkCases(DeskCases):
             await desk.add_note(tx, row.id, clerk.name, note.text, self.clock())
         self.bus.announce(row.id, row.seq, row.epoch)
 
-    async def notes_of(self, clerk: Clerk, conversation_id: str) -> protocol.Notes:
-        await self.check_may_read(clerk, conversation_id)
-        async with self.store.reading() as read:
-            return protocol.Notes(conversation_id=conversation_id, notes=await desk.notes(read, conversation_id))
-
     async def transfer(self, clerk: Clerk, transfer: protocol.Transfer) -> None:
         """To the front of a department's queue, or to one available clerk. Raises UnknownTarget, Conflict."""
         async with self.changing(transfer.conversation_id) as change:

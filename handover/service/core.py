@@ -1,7 +1,7 @@
 """What all use cases share: their dependencies, and one conversation changed under its lock."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from handover.service.catalogue import Catalogue
 from handover.store import Store, Transaction, conversations, desk, log
 from handover.store.conversations import ConversationRow
 from handover.store.log import Draft
+from handover.store.written import Written
 from handover.texts import Texts
 from handover.turns import TurnRunner
 
@@ -42,9 +43,11 @@ class Change:
     ``row`` is the conversation as it will be; choices offered get their ids here.
     """
 
-    def __init__(self, tx: Transaction, row: ConversationRow, now: datetime) -> None:
+    def __init__(self, tx: Transaction, row: ConversationRow, now: datetime, appended: Sequence[Draft] = ()) -> None:
+        """``appended``: what ends the log already."""
         self.tx, self.row, self.now = tx, row, now
         self.first_epoch = row.epoch
+        self._appended = tuple(appended)
         self._columns: dict[str, Any] = {}
         self._drafts: list[Draft] = []
 
@@ -82,6 +85,11 @@ class Change:
     def mark(self, client_id: str, choice: str | None) -> None:
         """Keep with the entry appended last under which id a client asked for it, and what it chose."""
         self._drafts[-1] = replace(self._drafts[-1], client_id=client_id, choice=choice)
+
+    @property
+    def written(self) -> Written:
+        """After ``save`` and the commit."""
+        return Written(self.row, self.now, (*self._appended, *self._drafts))
 
     @property
     def is_changed(self) -> bool:
@@ -156,7 +164,7 @@ class Core(ABC):
     def announce(self, change: Change) -> None:
         """Tell the conversation's readers, and the clerks when one of their lists may look different now."""
         row = change.row
-        self.bus.announce(row.id, row.seq, row.epoch)
+        self.bus.announce(row.id, row.seq, row.epoch, change.written)
         if row.epoch != change.first_epoch or row.owner in (Owner.QUEUED, Owner.CALLBACK):
             self.bus.announce_queue()
 
@@ -181,15 +189,28 @@ class Core(ABC):
         wait = routing.expected_wait(position, await desk.recent_handling(tx, department), len(clerks))
         return self.state(row, protocol.QueueState(position=position, eta_seconds=wait))
 
+    def news(self, written: Written, reader: protocol.AuthorRole) -> protocol.Entries | None:
+        """As ``entries_for`` would give them; None when only the database knows the state."""
+        if written.row.owner is Owner.QUEUED:
+            return None
+        return protocol.Entries(entries=written.entries(reader), state=self.state(written.row))
+
     async def read_state(self, row: ConversationRow) -> protocol.State:
         if row.owner is not Owner.QUEUED:
             return self.state(row)
         async with self.store.reading() as read:
             return await self.full_state(read, row)
 
-    async def entries_for(self, reader: protocol.AuthorRole, conversation_id: str, after: int) -> protocol.Entries:
-        """Entries and state that belong together: nothing newer than the state is in it."""
+    async def entries_for(
+        self,
+        reader: protocol.AuthorRole,
+        conversation_id: str,
+        after: int,
+        check: Callable[[ConversationRow], None] = lambda _: None,
+    ) -> protocol.Entries:
+        """Entries and state that belong together: nothing newer than the state is in it. ``check`` may refuse."""
         async with self.store.reading() as read:
             row = await conversations.find(read, conversation_id)
+            check(row)
             entries = await log.after(read, conversation_id, after, row.seq, reader=reader)
             return protocol.Entries(entries=entries, state=await self.full_state(read, row))

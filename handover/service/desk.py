@@ -1,6 +1,7 @@
 """What clerks see: who is there, what waits, what was said, and what they could answer."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from handover import protocol
 from handover.conversation import Owner
@@ -10,6 +11,7 @@ from handover.service.core import Clerk
 from handover.service.handover import Handover
 from handover.store import Transaction, conversations, desk, log
 from handover.store.conversations import ConversationRow
+from handover.store.written import Written
 
 ANSWERS_SUGGESTED = 3
 
@@ -76,20 +78,22 @@ class DeskCases(Handover):
     async def check_may_read(self, clerk: Clerk, conversation_id: str) -> None:
         """Raises NotFound unless the conversation is hers or stands in one of her lists."""
         async with self.store.reading() as read:
-            row = await conversations.find(read, conversation_id)
-        if not (_listed(clerk, row) or _owned(clerk, row)):
-            raise NotFound
+            _check_may_read(clerk, await conversations.find(read, conversation_id))
 
     async def entries_for_clerk(self, clerk: Clerk, conversation_id: str, after: int) -> protocol.Entries:
         """As for citizens, with what the bot understood."""
-        await self.check_may_read(clerk, conversation_id)
-        return await self.entries_for("clerk", conversation_id, after)
+        return await self.entries_for("clerk", conversation_id, after, partial(_check_may_read, clerk))
+
+    def news_for_clerk(self, clerk: Clerk, written: Written) -> protocol.Entries | None:
+        """What a change of this node has written; None: look at the log. Raises NotFound."""
+        _check_may_read(clerk, written.row)
+        return self.news(written, "clerk")
 
     async def suggestions_for(self, clerk: Clerk, conversation_id: str) -> protocol.Suggestions:
         """What the bot answered last, what the catalogue knows about the service, and the text blocks."""
-        await self.check_may_read(clerk, conversation_id)
         async with self.store.reading() as read:
             row = await conversations.find(read, conversation_id)
+            _check_may_read(clerk, row)
             answers = await log.last_answers(read, conversation_id, ANSWERS_SUGGESTED)
         found = [
             protocol.Suggestion(title=entry.answer.service.title, text=entry.text, answer=entry.answer)
@@ -100,6 +104,11 @@ class DeskCases(Handover):
             found += self.catalogue.suggestions(row.service["id"])
         found += [protocol.Suggestion(title=block.title, text=block.text) for block in self.texts.blocks]
         return protocol.Suggestions(conversation_id=conversation_id, suggestions=found)
+
+    async def notes_of(self, clerk: Clerk, conversation_id: str) -> protocol.Notes:
+        async with self.store.reading() as read:
+            _check_may_read(clerk, await conversations.find(read, conversation_id))
+            return protocol.Notes(conversation_id=conversation_id, notes=await desk.notes(read, conversation_id))
 
     async def directory_for(self, clerk: Clerk) -> protocol.Directory:
         """Where she can transfer a conversation to."""
@@ -122,6 +131,11 @@ class DeskCases(Handover):
 
 def _as_present(clerk: Clerk) -> PresentClerk:
     return PresentClerk(clerk.id, clerk.username, clerk.name, clerk.departments, available=True)
+
+
+def _check_may_read(clerk: Clerk, row: ConversationRow) -> None:
+    if not (_listed(clerk, row) or _owned(clerk, row)):
+        raise NotFound
 
 
 def _listed(clerk: Clerk, row: ConversationRow) -> bool:

@@ -47,7 +47,7 @@ class Speaking(Handover):
                 client_id=str(message.client_id), choice=message.choice,
             )  # fmt: skip
             await log.append(tx, conversation_id, before.seq, now, [draft])
-            change = Change(tx, before, now)
+            change = Change(tx, before, now, [draft])
             change.speak(message.language)
             if before.owner is Owner.BOT and (chosen is None or chosen.payload["act"] in ("ask", "retry")):
                 turn = await self._journal(tx, change.row, message.text, chosen, now)

@@ -1,6 +1,7 @@
 """Namespace /citizen: one widget, one conversation. docs/protocol.md"""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from handover import protocol
@@ -36,10 +37,8 @@ class CitizenNamespace(Namespace[Citizen]):
         credentials = parse(protocol.CitizenAuth, auth)
         conversation_id = await self._service.access_by_token(credentials.token)
 
-        async def read(after: int) -> protocol.Entries:
-            return await self._service.entries_after(conversation_id, after)
-
-        feed = Feed(conversation_id, read, CitizenReader(self, sid), sent=credentials.last_seq)
+        read, told = partial(self._service.entries_after, conversation_id), self._service.news_for_citizen
+        feed = Feed(conversation_id, read, CitizenReader(self, sid), sent=credentials.last_seq, told=told)
         return Citizen(sid, conversation_id, feed)
 
     def opened(self, connection: Citizen) -> None:
@@ -79,20 +78,21 @@ class CitizenReader:
     sid: str
 
     async def entries(self, entries: list[protocol.Entry]) -> None:
-        await self.namespace.emit("entries", [entry.wire() for entry in entries], to=self.sid)
+        lines = ",".join(entry.json_text() for entry in entries)
+        self.namespace.tell(self.sid, "entries", f"[{lines}]")
 
     async def state(self, state: protocol.State) -> None:
-        await self.namespace.emit("state", state.wire(), to=self.sid)
+        self.namespace.tell(self.sid, "state", state.json_text())
 
     async def typing(self, role: protocol.AuthorRole) -> None:
         if role != "citizen":
-            await self.namespace.emit("typing", protocol.Typing(role=role).wire(), to=self.sid)
+            self.namespace.tell(self.sid, "typing", protocol.Typing(role=role).json_text())
 
     async def resync(self) -> None:
-        await self.namespace.emit("resync", protocol.Resync().wire(), to=self.sid)
+        self.namespace.tell(self.sid, "resync", protocol.Resync().json_text())
 
     async def gone(self) -> None:
         await self.namespace.disconnect(self.sid)
 
-    async def woken(self, fresh: list[protocol.Entry]) -> None:
+    async def woken(self, fresh: list[protocol.Entry], *, looked: bool) -> None:
         pass

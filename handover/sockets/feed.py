@@ -1,7 +1,8 @@
 """What one connection has seen of one conversation, and sending it the rest. docs/api.md
 
 A feed remembers what it sent and asks for everything after that whenever something may have happened: a hint from
-the bus, or the head check that finds what a lost hint announced. So hints may come late, twice or never.
+the bus, or the head check that finds what a lost hint announced. So hints may come late, twice or never. What was
+written on this node comes with its hint, and if it follows what was sent, nothing is asked.
 """
 
 import asyncio
@@ -12,9 +13,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
-from handover.bus import GAP_SPREAD_SECONDS, Hint
+from handover.bus import GAP_SPREAD_SECONDS, Hint, after_acknowledgement
 from handover.errors import ServiceError, StoreUnavailable
 from handover.protocol import AuthorRole, Entries, Entry, State
+from handover.store.written import Written
 
 RETRY_SECONDS: Final = 1.0
 ATTEMPTS: Final = 5  # of a look at the log that fails for no known reason
@@ -34,42 +36,55 @@ class Reader(Protocol):
     async def gone(self) -> None:
         """The conversation may no longer be read, or is no more."""
 
-    async def woken(self, fresh: list[Entry]) -> None:
-        """After every look at the log, for what else depends on it."""
+    async def woken(self, fresh: list[Entry], *, looked: bool) -> None:
+        """For what else depends on the conversation; without a look only ``fresh`` is new."""
 
 
 class Feed:
-    """``read(after)`` gives the entries after a seq, and the state; ``sent`` is what the client says it has."""
+    """``read(after)`` gives the entries after a seq, and the state; ``told`` gives the same of what this node has just
+    written, or None where that needs a look; ``sent`` is what the client says it has.
+
+    It has a task only while there is something to do.
+    """
 
     def __init__(
-        self, conversation_id: str, read: Callable[[int], Awaitable[Entries]], reader: Reader, sent: int = 0
+        self,
+        conversation_id: str,
+        read: Callable[[int], Awaitable[Entries]],
+        reader: Reader,
+        sent: int = 0,
+        told: Callable[[Written], Entries | None] = lambda _: None,
     ) -> None:
         self.conversation_id = conversation_id
         self.reader = reader
         self.sent = sent
         self.known: State | None = None
-        self._read = read
-        self._gate = asyncio.Semaphore(READS_AT_ONCE)
-        self._dirty = asyncio.Event()
+        self._read, self._told = read, told
+        self._gate: asyncio.Semaphore | None = None
+        self._unseen: list[Written | None] = []  # None: look at the log
         self._task: asyncio.Task[None] | None = None
-        self._resting = False
+        self._over = False
 
     def start(self, gate: asyncio.Semaphore | None = None) -> None:
         """``gate`` is shared with the node's other feeds."""
-        self._gate = gate or self._gate
-        self._task = asyncio.create_task(self._run())
+        self._gate = gate or asyncio.Semaphore(READS_AT_ONCE)
+        self.wake()
 
     def stop(self) -> None:
+        self._over = True
         if self._task is not None:
             self._task.cancel()
 
-    def wake(self) -> None:
-        self._dirty.set()
+    def wake(self, written: Written | None = None) -> None:
+        """Something may have happened; ``written``: this."""
+        self._unseen.append(written)
+        if self._task is None and not self._over:
+            self._task = asyncio.create_task(self._run())
 
     @property
     def resting(self) -> bool:
         """Whether it waits for a hint: neither looking at the log nor about to."""
-        return self._resting and not self._dirty.is_set()
+        return self._task is None
 
     def behind(self, seq: int, epoch: int) -> bool:
         """Whether a conversation at ``seq`` and ``epoch`` has something this feed has not sent."""
@@ -77,50 +92,81 @@ class Feed:
 
     async def _run(self) -> None:
         failures = 0
-        while True:
-            self._dirty.clear()
+        await after_acknowledgement()
+        while self._unseen:
+            unseen, self._unseen = self._unseen, []
             try:
-                more = await self._catch_up()
+                await self._catch_up(unseen)
             except StoreUnavailable:
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
+                await self._look_later()
             except ServiceError:
+                self._over = True
                 await self.reader.gone()
-                return
             except Exception:
                 failures += 1
                 if failures == ATTEMPTS:
                     log.exception("a feed failed %d times and ends", failures)
+                    self._over = True
                     await self.reader.gone()
-                    return
-                log.exception("a feed failed and goes on")
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            failures = 0
-            if not more:
-                self._resting = True
-                await self._dirty.wait()
-                self._resting = False
-                await asyncio.sleep(0)  # the acknowledgement of what woke it is sent first
+                else:
+                    log.exception("a feed failed and goes on")
+                    await self._look_later()
+            else:
+                failures = 0
+            if self._over:
+                return
+        self._task = None
 
-    async def _catch_up(self) -> bool:
-        """Send what is missing; returns whether there is more."""
-        async with self._gate:
-            news = await self._read(self.sent)
+    async def _look_later(self) -> None:
+        self._unseen.append(None)
+        await asyncio.sleep(RETRY_SECONDS)
+
+    async def _catch_up(self, unseen: list[Written | None]) -> None:
+        """Send what is missing."""
+        unseen = [each for each in unseen if each is None or not self._has_sent(each)]
+        if not unseen:
+            return
+        news = self._news(unseen)
+        looked = news is None
+        if news is None:
+            assert self._gate is not None
+            async with self._gate:
+                news = await self._read(self.sent)
         if self.sent > news.state.seq:  # the client has seen what the log has not: another log, after a restore
             self.sent = 0
             await self.reader.resync()
-            return True
+            self._unseen.append(None)
+            return
         fresh = [entry for entry in news.entries if entry.seq > self.sent]
         if fresh:
             self.sent = fresh[-1].seq
             await self.reader.entries(fresh)
-        more = bool(fresh) and self.sent < news.state.seq
-        if not more and news.state != self.known:
+        if fresh and self.sent < news.state.seq:
+            self._unseen.append(None)
+        elif news.state != self.known:
             self.known = news.state
             await self.reader.state(news.state)
-        await self.reader.woken(fresh)
-        return more
+        await self.reader.woken(fresh, looked=looked)
+
+    def _has_sent(self, written: Written) -> bool:
+        """A look may already have found what is told now."""
+        is_known = self.known is not None and written.row.epoch <= self.known.epoch
+        return is_known and bool(written.drafts) and written.row.seq <= self.sent
+
+    def _news(self, unseen: list[Written | None]) -> Entries | None:
+        """What was written here, if it follows what was sent without a hole; otherwise None: look at the log."""
+        if self.known is None:
+            return None
+        entries, sent, state = [], self.sent, self.known
+        for written in unseen:
+            if written is None or not written.drafts or written.first != sent + 1 or written.row.epoch < state.epoch:
+                return None
+            news = self._told(written)
+            if news is None:
+                return None
+            entries += news.entries
+            sent, state = written.row.seq, news.state
+        return Entries(entries=entries, state=state)
 
 
 Heads = Callable[[Iterable[str]], Awaitable[dict[str, tuple[int, int]]]]
@@ -156,7 +202,7 @@ class Feeds:
         match hint.kind:
             case "conversation":
                 for feed in self._feeds.get(hint.conversation_id, ()):
-                    feed.wake()
+                    feed.wake(hint.written)
             case "queue":  # places in the queue have moved
                 self._wake_queued()
             case "gap":

@@ -56,6 +56,10 @@ class Namespace(socketio.AsyncNamespace, Generic[Connection]):  # type: ignore[m
     async def closed(self, connection: Connection) -> None:
         """The connection is gone."""
 
+    def tell(self, sid: str, event: str, content: str) -> None:
+        """Send one connection an event whose argument is the JSON ``content``, without waiting for anything."""
+        self.server.tell(self.namespace, sid, event, content)
+
     async def trigger_event(self, event: str, *args: Any) -> Any:
         """Called by the server for everything that arrives."""
         sid, *rest = args

@@ -4,17 +4,22 @@ What is quoted is the protocol's. Names of events that the library uses itself a
 does it: a client that could send ``connect`` would call the handler of connections with an environment of its own.
 """
 
+import json
 import logging
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import socketio
 from engineio.exceptions import EngineIOError
+from engineio.packet import MESSAGE
+from engineio.packet import Packet as Frame
 from socketio import packet
 
 from handover.protocol import FRAME_LIMIT
 from handover.sockets.transport import EngineServer
 
+DIGITS: Final = 100  # of an integer
 ATTACHMENTS: Final = 10  # of one event; together at most FRAME_LIMIT bytes
 RESERVED: Final = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
@@ -25,6 +30,27 @@ log = logging.getLogger(__name__)
 
 class InvalidPacket(ValueError):
     """What came is no packet of the protocol."""
+
+
+def _number(digits: str) -> int:
+    if len(digits) > DIGITS:
+        raise InvalidPacket
+    return int(digits)
+
+
+class Json:
+    """For the library, which asks for separators and a parser of integers each time: so both are made once."""
+
+    _encoder: Final = json.JSONEncoder(separators=(",", ":"))
+    _decoder: Final = json.JSONDecoder(parse_int=_number)
+
+    @classmethod
+    def dumps(cls, data: Any, **_: Any) -> str:
+        return cls._encoder.encode(data)
+
+    @classmethod
+    def loads(cls, text: str, **_: Any) -> Any:
+        return cls._decoder.decode(text)
 
 
 class StrictPacket(packet.Packet):  # type: ignore[misc]
@@ -85,19 +111,35 @@ class StrictPacket(packet.Packet):  # type: ignore[misc]
 
 
 class Rooms(socketio.AsyncManager):  # type: ignore[misc]
-    """A connection is in the room of all and in its own, no others: upstream looks through everybody's when one leaves,
-    which takes a second of a storm in which thousands do."""
+    """One room with all connections of a namespace, no others: upstream gives each connection one of its own, looks
+    through everybody's when one leaves, and through a list of all who are about to come for each who does."""
+
+    async def pre_connect(self, eio_sid: str, namespace: str) -> str | None:
+        """The new connection's id; None: it is connected already."""
+        if self.sid_from_eio_sid(eio_sid, namespace) is not None:
+            return None
+        sid = str(self.server.eio.generate_id())
+        self.basic_enter_room(sid, namespace, None, eio_sid=eio_sid)
+        self.pending_connect.setdefault(namespace, set()).add(sid)
+        return sid
+
+    def pre_disconnect(self, sid: str, namespace: str) -> Any:
+        self.pending_disconnect.setdefault(namespace, set()).add(sid)
+        return self.eio_sid_from_sid(sid, namespace)
 
     def basic_disconnect(self, sid: str, namespace: str, **options: Any) -> None:
-        for room in (sid, None):
-            if sid in self.rooms.get(namespace, {}).get(room, ()):
-                self.basic_leave_room(sid, namespace, room)
+        self.basic_leave_room(sid, namespace, None)
         self.callbacks.pop(sid, None)
         for pending in (self.pending_connect, self.pending_disconnect):
-            if sid in pending.get(namespace, ()):
-                pending[namespace].remove(sid)
-                if not pending[namespace]:
-                    del pending[namespace]
+            pending.get(namespace, set()).discard(sid)
+
+    def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
+        """``room``: None for everybody, or the id of one connection."""
+        everybody = self.rooms.get(namespace, {}).get(None, {})
+        if room is None:
+            yield from list(everybody.items())
+        elif room in everybody:
+            yield room, everybody[room]
 
 
 class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
@@ -136,8 +178,15 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]
         error = self.packet_class(packet.CONNECT_ERROR, data={"message": refusal}, namespace=namespace)
         await self._send_packet(eio_sid, error)
 
+    def tell(self, namespace: str, sid: str, event: str, content: str) -> None:
+        """Send one connection an event whose argument is the JSON ``content``; nothing when the connection is gone."""
+        session = self.eio.sockets.get(self.manager.eio_sid_from_sid(sid, namespace))
+        if session is not None:
+            prefix = "" if namespace == "/" else f"{namespace},"
+            session.post(Frame(MESSAGE, f'{packet.EVENT}{prefix}["{event}",{content}]'))
+
     def _has_joined(self, eio_sid: str) -> bool:
-        return any(self.manager.sid_from_eio_sid(eio_sid, each) is not None for each in self.namespace_handlers)
+        return any(eio_sid in rooms[None].inverse for rooms in self.manager.rooms.values())
 
     async def _end(self, eio_sid: str) -> None:
         session = self.eio.sockets.get(eio_sid)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from handover.protocol import FRAME_LIMIT
 from handover.security import SOCKET_PATH
-from handover.sockets.packets import Rooms, SocketServer, StrictPacket
+from handover.sockets.packets import Json, Rooms, SocketServer, StrictPacket
 
 JOIN_SECONDS: Final = 10.0  # time to join a namespace before the connection is closed
 PING_SECONDS: Final = 10.0
@@ -32,6 +32,7 @@ def socket_server(namespaces: Iterable[socketio.AsyncNamespace], **figures: floa
         async_handlers=False,
         serializer=StrictPacket,
         client_manager=Rooms(),
+        json=Json,
         # Nothing is sent from inside the connect handlers, and a refusal must arrive as CONNECT_ERROR with its reason;
         # with always_connect it would be a bare DISCONNECT after a CONNECT.
         always_connect=False,

@@ -5,6 +5,7 @@ neither number messages nor say what they have: a resumed session is sent what c
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
@@ -97,12 +98,10 @@ class WebchatNamespace(Namespace[Visitor]):
             conversation_id, token, seq = opened.conversation_id, opened.token, opened.state.seq
         if visitor.feed is not None:
             self._feeds.remove(visitor.feed)
-
-        async def read(after: int) -> protocol.Entries:
-            return await self._service.entries_after(conversation_id, after)
-
+        read, told = partial(self._service.entries_after, conversation_id), self._service.news_for_citizen
         visitor.token = token
-        visitor.feed = self._feeds.add(Feed(conversation_id, read, WebchatReader(self, visitor.sid), sent=seq))
+        feed = Feed(conversation_id, read, WebchatReader(self, visitor.sid), sent=seq, told=told)
+        visitor.feed = self._feeds.add(feed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ class WebchatReader:
     async def gone(self) -> None:
         await self.namespace.disconnect(self.sid)
 
-    async def woken(self, fresh: list[protocol.Entry]) -> None:
+    async def woken(self, fresh: list[protocol.Entry], *, looked: bool) -> None:
         pass
 
 

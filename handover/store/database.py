@@ -4,9 +4,11 @@ import asyncio
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from types import TracebackType
+from typing import Final
 
 from asyncpg import IntegrityConstraintViolationError, InterfaceError, PostgresError, SyntaxOrAccessError
 from sqlalchemy import NullPool, text
@@ -77,14 +79,14 @@ class Store:
 
         Do not wait for anything but the database in it: on SQLite everybody else's messages wait as well.
         """
-        with _typed_errors():
+        with _TYPED_ERRORS:
             async with self._writer.writing() as transaction:
                 yield transaction
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """Reads without a transaction: each statement sees what is committed."""
-        with _typed_errors():
+        with _TYPED_ERRORS:
             async with self._connections.reading() as transaction:
                 yield transaction
 
@@ -108,7 +110,7 @@ class Store:
     async def _upgrade(self) -> None:
         from handover.migrations.run import upgrade
 
-        with _typed_errors():
+        with _TYPED_ERRORS:
             async with self._engine.connect() as connection:
                 if self.is_sqlite:  # one after the other, as the advisory lock has it on PostgreSQL
                     await driver_of(connection).begin()
@@ -131,16 +133,25 @@ def _was_in_use(error: StoreUnavailable) -> bool:
     )
 
 
-@contextmanager
-def _typed_errors() -> Iterator[None]:
-    try:
-        yield
-    except (IntegrityError, sqlite3.IntegrityError, IntegrityConstraintViolationError) as error:
-        raise Duplicate from error
-    except (ProgrammingError, DataError, sqlite3.ProgrammingError, SyntaxOrAccessError):
-        raise
-    except (DBAPIError, sqlite3.Error, PostgresError, InterfaceError, OSError, Busy) as error:
-        raise StoreUnavailable from error
+class _TypedErrors:
+    """What drivers and SQLAlchemy raise, in this package's words. A class, because every use of the database passes
+    it and a generator costs several times as much."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: type[BaseException] | None, error: BaseException | None, __: TracebackType | None) -> None:
+        match error:
+            case None:
+                return
+            case IntegrityError() | sqlite3.IntegrityError() | IntegrityConstraintViolationError():
+                raise Duplicate from error
+            case ProgrammingError() | DataError() | sqlite3.ProgrammingError() | SyntaxOrAccessError():
+                return
+            case DBAPIError() | sqlite3.Error() | PostgresError() | InterfaceError() | OSError() | Busy():
+                raise StoreUnavailable from error
+
+
+_TYPED_ERRORS: Final = _TypedErrors()
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from handover.protocol import Callback, Contact, NoteEntry, PresenceStatus
 from handover.routing import PresentClerk
 from handover.store.database import Transaction
+from handover.store.prepared import Prepared
 from handover.store.tables import callback, handling, note, presence
 from handover.store.upsert import upsert
 
@@ -95,9 +96,15 @@ async def add_note(tx: Transaction, conversation_id: str, author: str, text: str
     await tx.execute(note.insert(), values)
 
 
+_NOTES = Prepared(
+    select(note.c.at, note.c.author, note.c.text)
+    .where(note.c.conversation_id == bindparam("conversation_id"))
+    .order_by(note.c.at, note.c.id)
+)
+
+
 async def notes(tx: Transaction, conversation_id: str) -> list[NoteEntry]:
-    statement = select(note).where(note.c.conversation_id == conversation_id).order_by(note.c.at, note.c.id)
-    return [NoteEntry(at=row.at, author=row.author, text=row.text) for row in await tx.execute(statement)]
+    return [NoteEntry(**row) for row in await tx.fetch(_NOTES, conversation_id=conversation_id)]
 
 
 async def add_callback(tx: Transaction, conversation_id: str, message: Callback, at: datetime) -> None:

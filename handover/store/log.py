@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -103,13 +103,32 @@ def _entry(row: Mapping[str, Any], reader: AuthorRole) -> Entry:
     )
 
 
+def entry_of(draft: Draft, seq: int, at: datetime, reader: AuthorRole) -> Entry:
+    """``draft`` as it is read when it is in the log."""
+    row = {
+        "seq": seq,
+        "at": at - timedelta(microseconds=at.microsecond % 1000),  # the database keeps milliseconds
+        "role": draft.role,
+        "name": draft.name,
+        "kind": draft.kind,
+        "text": draft.text,
+        "client_id": draft.client_id,
+        "body": draft.body,
+    }
+    return _entry(row, reader)
+
+
+_SENT = Prepared(
+    select(entry.c.seq, entry.c.role, entry.c.text, entry.c.choice).where(
+        _OF_CONVERSATION, entry.c.client_id == bindparam("of_client")
+    )
+)
+
+
 async def sent(tx: Transaction, conversation_id: str, client_id: str) -> Sent | None:
     """What this client id stands for already."""
-    statement = select(entry.c.seq, entry.c.role, entry.c.text, entry.c.choice).where(
-        entry.c.conversation_id == conversation_id, entry.c.client_id == client_id
-    )
-    row = (await tx.execute(statement)).one_or_none()
-    return None if row is None else Sent(*row)
+    rows = await tx.fetch(_SENT, conversation_id=conversation_id, of_client=client_id)
+    return Sent(**rows[0]) if rows else None
 
 
 async def payloads(tx: Transaction, conversation_id: str, seq: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -1,7 +1,7 @@
 """Statements of the hot path: compiled by SQLAlchemy once, then run by the driver as they are.
 
 A statement takes SQLite some 20 µs; building it, finding it in the cache and running it through the layers of a
-connection takes ten times that. docs/performance.md
+connection takes ten times that. docs/benchmarks.md
 """
 
 from collections.abc import Callable, Mapping

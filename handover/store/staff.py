@@ -1,12 +1,14 @@
 """Accounts and staff sessions in the database."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from handover.staff.account import Account, StaffSession
 from handover.store.database import Transaction
+from handover.store.prepared import Prepared
 from handover.store.tables import staff, staff_session
 
 
@@ -28,11 +30,11 @@ async def add_account(write: Transaction, account: Account, now: datetime) -> No
 
 async def account_named(read: Transaction, username: str) -> Account | None:
     row = (await read.execute(select(staff).where(staff.c.username == username))).one_or_none()
-    return None if row is None else _account(row)
+    return None if row is None else _account(row._asdict())
 
 
 async def all_accounts(read: Transaction) -> list[Account]:
-    return [_account(row) for row in await read.execute(select(staff).order_by(staff.c.username))]
+    return [_account(row._asdict()) for row in await read.execute(select(staff).order_by(staff.c.username))]
 
 
 async def set_password(write: Transaction, account_id: str, password_hash: str) -> None:
@@ -60,14 +62,32 @@ async def add_session(write: Transaction, session: StaffSession, now: datetime) 
     )
 
 
+_ACCOUNT = ("id", "username", "display_name", "roles", "departments", "disabled", "password_hash")
+_LIVE = Prepared(
+    select(
+        *(staff.c[name] for name in _ACCOUNT),
+        staff_session.c.token_hash,
+        staff_session.c.csrf,
+        staff_session.c.last_seen_at,
+        staff_session.c.expires_at,
+    )
+    .join(staff_session, staff_session.c.staff_id == staff.c.id)
+    .where(
+        staff_session.c.token_hash == bindparam("of_token"),
+        staff_session.c.expires_at > bindparam("now"),
+        ~staff.c.disabled,
+    )
+)
+
+
 async def live_session(read: Transaction, token_hash: str, now: datetime) -> StaffSession | None:
     """The session with this token, unless it has expired or its account was disabled."""
-    found = select(staff, staff_session).join(staff_session, staff_session.c.staff_id == staff.c.id)
-    live = found.where(staff_session.c.token_hash == token_hash, staff_session.c.expires_at > now, ~staff.c.disabled)
-    row = (await read.execute(live)).one_or_none()
-    if row is None:
+    rows = await read.fetch(_LIVE, of_token=token_hash, now=now)
+    if not rows:
         return None
-    return StaffSession(_account(row), row.token_hash, row.csrf, row.last_seen_at, row.expires_at)
+    row = rows[0]
+    account = _account({name: row[name] for name in _ACCOUNT})
+    return StaffSession(account, row["token_hash"], row["csrf"], row["last_seen_at"], row["expires_at"])
 
 
 async def renew_session(write: Transaction, token_hash: str, now: datetime, expires_at: datetime) -> None:
@@ -89,13 +109,13 @@ async def drop_expired_sessions(write: Transaction, now: datetime) -> int:
     return gone.rowcount
 
 
-def _account(row: Row[Any]) -> Account:
+def _account(row: Mapping[str, Any]) -> Account:
     return Account(
-        id=row.id,
-        username=row.username,
-        name=row.display_name,
-        roles=tuple(row.roles),
-        departments=tuple(row.departments),
-        disabled=row.disabled,
-        password_hash=row.password_hash,
+        id=row["id"],
+        username=row["username"],
+        name=row["display_name"],
+        roles=tuple(row["roles"]),
+        departments=tuple(row["departments"]),
+        disabled=row["disabled"],
+        password_hash=row["password_hash"],
     )

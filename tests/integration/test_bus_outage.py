@@ -36,7 +36,7 @@ class Screen:
             self.texts.put_nowait(entry.text)
 
     def __getattr__(self, name: str) -> Any:
-        async def ignore(*_: Any) -> None: ...
+        async def ignore(*_: Any, **__: Any) -> None: ...
 
         return ignore
 
