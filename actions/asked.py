@@ -16,6 +16,7 @@ POSSIBLE_ASPECT = 0.2  # less is no question about a service
 UNTORN = 0.7  # with a share like this there is no second aspect
 SECOND = 0.25  # of the first one's share, what a second one must have
 MOST_ASPECTS = 3  # questions answered in one turn
+BARE_WORDS = 2  # "Unterlagen?" says nothing else
 ELLIPTIC_WORDS = 4  # a longer message after "und" has a verb of its own
 
 
@@ -43,7 +44,8 @@ def _hinted(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     """What a word hints at when the classifier is not sure: of one of the aspects that it thinks possible, and of any
     when it sees no question."""
     unsure = UNSURE_GENERAL if turn.aspect in {None, "general"} else UNSURE_ASPECT
-    if turn.aspect and turn.confidence >= unsure:
+    bare = len(words(turn.text)) <= BARE_WORDS
+    if turn.aspect and turn.confidence >= unsure and not bare:
         return ()
     return tuple(knowledge.lexicon.hinted_aspects(turn.text)[:1])
 

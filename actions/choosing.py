@@ -16,7 +16,7 @@ POSSIBLE_SCORE = 0.2  # below this nothing is meant that the catalogue has
 # Mean of Turn.foreign and Result.nobodys from which a service must be clearer, and much clearer.
 MAYBE_FOREIGN, FOREIGN = 0.08, 0.2
 # A word or two are like something or other by chance: they must be a good deal more like it.
-SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.7, 0.35  # words with content, Hit.score
+SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.7, 0.5  # words with content, Hit.score
 SHORT_MARGIN = 0.4  # Hit.total
 SURE_QUESTION = 0.6  # Turn.confidence
 NOBODYS = 0.3  # Result.nobodys from which nothing is meant, unless a name is all that the message says
@@ -29,12 +29,13 @@ FAR_MARGIN = 2.0  # with this one even a single word means it
 TRAILING = 2.2  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
-FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 1.3  # a follow-up has few words with content, and these name nothing clearly
+FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 2.2  # a follow-up has few words with content, and these name nothing clearly
 SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
 OTHERS_LEAD = 0.1  # what another authority must lead the services by
 OTHERS_NEAR = 1.2  # what another authority may stay behind the services and still be named beside them
 OTHERS_SURE = PLAIN_SCORE = 0.95  # Hit.score
 
+CORRECTION = "correction"  # the intent of "nein, ich meine …", which names something else
 _INFINITIVE = ("en", "ern", "eln")
 
 
@@ -68,7 +69,7 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
         return _other_authority(result, knowledge, OTHERS_SURE) or Chosen()
     if offered := _among_offered(hits, turn):
         return Chosen(offered.service, score=offered.score)
-    if turn.memory.service and _means_the_one_before(result, turn, knowledge):
+    if (turn.memory.service or turn.memory.office) and _means_the_one_before(result, turn, knowledge):
         return Chosen()
     if authority := _other_authority(result, knowledge):
         return authority
@@ -92,8 +93,7 @@ def _asks_by_name(result: Result, turn: Turn) -> bool:
     title; "Ausweis" is only a part of all that hold it."""
     first = result.hits[0]
     asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
-    by_title = result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
-    return asks and (by_title or result.margin >= FAR_MARGIN)
+    return asks and result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
 
 
 def _says_little(result: Result, turn: Turn) -> bool:
@@ -196,6 +196,8 @@ def perhaps_others(result: Result, knowledge: Knowledge) -> Authority | None:
 
 def _means_the_one_before(result: Result, turn: Turn, knowledge: Knowledge) -> bool:
     """The message points back or says little, and what it holds names nothing else."""
+    if turn.intent == CORRECTION:
+        return False
     lexicon = knowledge.lexicon
     if lexicon.refers(turn.text) and not result.named:
         return True

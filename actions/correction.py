@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from actions.answer import answer_meant
+from actions.choosing import CORRECTION
 from actions.knowledge import Context
 from actions.replies import reply, understood
 from actions.turn import Outcome, Turn
@@ -16,7 +17,7 @@ _MEANT = re.compile(r".*\b(?:sondern|mein(?:t)?e|gemeint|wollte|lieber|falsch|ni
 def correct(turn: Turn, context: Context) -> Outcome:
     """Answer again with what is corrected; ask when nothing is."""
     rest = _MEANT.sub("", turn.text, count=1).strip() or turn.text
-    meant = understand(replace(turn, text=rest, intent="correction"), context.knowledge)
+    meant = understand(replace(turn, text=rest, intent=CORRECTION, asked=()), context.knowledge)
     elsewhere = meant.place is not None and turn.memory.office is not None
     if meant.service is None and not meant.options and not meant.office and not elsewhere:
         return _ask(turn)

@@ -45,7 +45,8 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     choices = person_choices(context)
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
     offered: Offered = {"question": False, "yes": None, "choices": choices}
-    return Outcome([said, understood(None, [], [])], replace(turn.memory, offered=offered))
+    memory = replace(turn.memory, misunderstood=turn.memory.misunderstood + 1, offered=offered)
+    return Outcome([said, understood(None, [], [])], memory)
 
 
 def _follows(turn: Turn, meant: Understanding) -> bool:
