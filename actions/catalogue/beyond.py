@@ -4,7 +4,7 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 NLU = Path(__file__).parents[2] / "data" / "nlu"
 INTENT = "out_of_scope"
