@@ -39,7 +39,9 @@ def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     if asks_about_building(turn, meant):
         meant = replace(meant, authority=None, options=())
     if meant.authority:
-        utterances, memory = authority_answer(turn, meant.authority, context)
+        aspect = meant.aspects[0] if meant.aspects else "general"
+        alternatives = _alternatives(aspect, meant, context)
+        utterances, memory = authority_answer(turn, meant.authority, alternatives, context)
         return _outcome(utterances, memory, meant)
     if found := office_answer(turn, meant, context):
         utterances, memory = found

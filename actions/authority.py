@@ -1,5 +1,6 @@
 """Somebody else's matter: who is responsible, and how to reach them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,13 +8,15 @@ from actions.catalogue.model import Authority
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.office_cards import address_text
-from actions.replies import OfficeCard, Utterance, reply
+from actions.replies import Choice, OfficeCard, Utterance, reply
 from actions.turn import Memory, Turn
 
 
-def authority_answer(turn: Turn, authority: Authority, context: Context) -> tuple[list[Utterance], Memory]:
-    """Name ``authority`` with its contact, and offer a person all the same."""
-    choices = person_choices(context)[:1]
+def authority_answer(
+    turn: Turn, authority: Authority, alternatives: Sequence[Choice], context: Context
+) -> tuple[list[Utterance], Memory]:
+    """Name ``authority`` with its contact; the city's own services that may be meant, and a person, stay on offer."""
+    choices = [*alternatives, *person_choices(context)[:1]]
     values = {"name": authority.name, "fact": authority.responsible_for, "lines": contact_lines(authority, context)}
     said = reply("utter_authority", values, kind="offices", offices=cards(authority, context), choices=choices)
     offered: Any = {"question": False, "yes": None, "choices": choices}

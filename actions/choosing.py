@@ -29,6 +29,7 @@ FAR_MARGIN = 2.0  # with this one even a single word means it
 TRAILING = 2.2  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
+MOST_BESIDE = 2  # services offered beside another authority
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 2.2  # a follow-up has few words with content, and these name nothing clearly
 SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
 OTHERS_LEAD = 0.1  # what another authority must lead the services by
@@ -42,7 +43,7 @@ _INFINITIVE = ("en", "ern", "eln")
 @dataclass(frozen=True)
 class Chosen:
     """At most one of ``service``, ``authority`` and ``options`` (to ask back about) is set. ``alternatives``: what else
-    may be meant when ``service`` is likely but not certain. ``score``: 0..1, the search's for what was chosen."""
+    may be meant beside ``service`` or ``authority``. ``score``: 0..1, the search's for what was chosen."""
 
     service: Service | None = None
     authority: Authority | None = None
@@ -183,7 +184,8 @@ def _other_authority(result: Result, knowledge: Knowledge, score: float = LIKELY
     lead = best.total - (result.hits[0].total if result.hits else 0.0)
     if best.score < score or lead < OTHERS_LEAD:
         return None
-    return Chosen(authority=best.authority, score=best.score)
+    beside = tuple(hit for hit in result.hits[:MOST_BESIDE] if hit.score >= SURE_SCORE)
+    return Chosen(authority=best.authority, alternatives=beside, score=best.score)
 
 
 def perhaps_others(result: Result, knowledge: Knowledge) -> Authority | None:

@@ -30,7 +30,7 @@ _EVENT = re.compile(
 )
 # What happened or was done there does not make that city responsible.
 _PAST = re.compile(
-    r"^(gekauft\w*|gemacht|erworben\w*|ausgestellt\w*|gearbeitet|arbeite[tn]?|gelebt|gewohnt|wohnte|studier\w*|studium|"
+    r"^(gekauft\w*|kaufen?|abhol\w*|abgeholt|geholt|gemacht|erworben\w*|ausgestellt\w*|gearbeitet|arbeite[tn]?|gelebt|gewohnt|wohnte|studier\w*|studium|"
     r"bestanden|abgelegt|zugelassen\w*|angemeldet\w*|registriert\w*|war|waren|gewesen|frueher|bisher\w*|vorher|alte[nrs]?|"
     r"letzte[nrs]?|job|firma|uni|schule|gilt|gelten|gueltig)$"
 )
@@ -38,6 +38,10 @@ _TEMPORARY = re.compile(r"^(noch|derzeit|aktuell|momentan|bisher|zurzeit|jetzt|f
 _LETTER = re.compile(
     r"^(strafzettel|knoellchen|knolle|ticket|bussgeld\w*|bescheid\w*|brief\w*|post|mahnung|anhoerung\w*|"
     r"blitzer\w*|geblitzt)$"
+)
+# What these people have or do there says nothing about where the one who asks lives.
+_OTHER_PERSON = re.compile(
+    r"^(vorbesitzer\w*|verkaeufer\w*|haendler\w*|kolleg(e|in)|freund(in)?|bekannte[rn]?|familie|autohaus)$"
 )
 _SINGULAR_OTHERS = re.compile(r"^(wohnt|lebt)$")
 _IN = frozenset({"in", "im", "bei", "zu", "inne"})
@@ -79,6 +83,8 @@ def role_of(tokens: Sequence[str], start: int, end: int, city: str) -> Role:
         return "origin" if here or lead not in _IN else "to"
     if _any(_LIVING, around):
         return "origin" if here and _any(_TEMPORARY, tokens) else "lives"
+    if _any(_OTHER_PERSON, tokens[max(start - 3, 0) : start]):
+        return "origin"
     if _any(_PAST, around) or _any(_SINGULAR_OTHERS, around) or city in tokens:
         return "origin"
     return "plain"

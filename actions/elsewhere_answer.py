@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from actions.authority import cards, contact_lines
+from actions.choosing import SURE_SCORE
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.replies import Utterance, ask, reply
@@ -34,7 +35,7 @@ def elsewhere_answer(turn: Turn, meant: Understanding, context: Context) -> tupl
         response = "utter_place_outside_authority"
         values |= {"name": where.authority.name, "lines": contact_lines(where.authority, context)}
     choices = person_choices(context)[:1]
-    if meant.service and not meant.carried and meant.candidates and meant.candidates[0].matched:
+    if meant.service and not meant.carried and meant.candidates and meant.candidates[0].score >= SURE_SCORE:
         aspect = meant.aspects[0] if meant.aspects else "general"
         title = language.phrase("places.here", title=meant.service.title, city=context.knowledge.city)
         choices = [ask(title, aspect, service=meant.service.id), *choices]

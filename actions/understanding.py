@@ -12,7 +12,7 @@ from actions.amounts import find_amount
 from actions.asked import aspects_of, confidence_of
 from actions.catalogue.model import Authority, Office, Service
 from actions.catalogue.search import Hit, Result
-from actions.choosing import CLEAR_MARGIN, PLAIN_SCORE, POSSIBLE_SCORE, Chosen, choose, perhaps_others
+from actions.choosing import PLAIN_SCORE, POSSIBLE_SCORE, Chosen, choose, perhaps_others
 from actions.dates import Day, find_day
 from actions.demanders import demanders
 from actions.knowledge import Knowledge
@@ -25,6 +25,7 @@ from actions.turn import Turn
 
 SEARCHED = 8  # services looked at
 FEW_SERVICES = 2  # of an office that is there for nothing else
+AHEAD = 0.5  # Result.margin from which the service of such an office is meant
 FEW_WORDS = 2  # with content, beside the name of an office
 
 NOWHERE, NO_OFFICE = Where(), Named()
@@ -130,7 +131,7 @@ def _what_it_is_there_for(office: Office, turn: Turn, where: Where, knowledge: K
         return None
     result = knowledge.search.find(turn.text, limit=SEARCHED, without=where.words)
     first = result.hits[0] if result.hits else None
-    clear = first is not None and first.score >= PLAIN_SCORE and result.margin >= CLEAR_MARGIN
+    clear = first is not None and first.score >= PLAIN_SCORE and result.margin >= AHEAD
     return result if first and clear and first.service.id in served else None
 
 
