@@ -54,7 +54,7 @@ def configure_logs(level: str, log_format: Literal["text", "json"]) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    for noisy in ("uvicorn.access", "engineio", "socketio", "aiosqlite", "alembic"):
+    for noisy in ("uvicorn.access", "httpx", "httpcore", "engineio", "socketio", "aiosqlite", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("uvicorn.error").addFilter(names_nobody)
 
