@@ -52,7 +52,7 @@ def _hinted(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
 
 def _likeliest(turn: Turn) -> tuple[str, ...]:
     """The classifier's aspect; both when it is torn between two, because the reader knows which one she asked."""
-    if not turn.asked:
+    if not turn.asked or (turn.aspect is None and len(words(turn.text)) < BARE_WORDS):
         return (turn.aspect,) if turn.aspect else ()
     (first, share), *others = turn.asked
     if share < POSSIBLE_ASPECT:

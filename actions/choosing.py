@@ -32,7 +32,8 @@ MOST_ALTERNATIVES = 3
 MOST_BESIDE = 2  # services offered beside another authority
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 2.2  # a follow-up has few words with content, and these name nothing clearly
 SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
-OTHERS_LEAD = 0.1  # what another authority must lead the services by
+# What another authority must lead the services by; the second when the first of them stands there by name.
+OTHERS_LEAD, OTHERS_LEAD_NAMED = 0.1, 1.0
 OTHERS_NEAR = 1.2  # what another authority may stay behind the services and still be named beside them
 OTHERS_SURE = PLAIN_SCORE = 0.95  # Hit.score
 
@@ -113,7 +114,7 @@ def _share_a_word(result: Result, knowledge: Knowledge) -> tuple[Hit, ...]:
     if set(words(first.service.title)) - knowledge.lexicon.noise == {word}:
         return ()
     carriers = tuple(hit for hit in result.hits if _is_in_title(hit, word))
-    if _is_whole(result) and not any(word in words(hit.service.title) for hit in carriers):
+    if _is_whole(result) and not any(part.endswith(word) for hit in carriers for part in words(hit.service.title)):
         return ()  # "Perso"
     asked = first.service.id in knowledge.snapshot.catalogue.city.most_asked
     return carriers if len(carriers) >= (SHARED_IF_ASKED if asked else SHARED) else ()
@@ -182,7 +183,8 @@ def _other_authority(result: Result, knowledge: Knowledge, score: float = LIKELY
     if best is None:
         return None
     lead = best.total - (result.hits[0].total if result.hits else 0.0)
-    if best.score < score or lead < OTHERS_LEAD:
+    named = bool(result.hits) and bool(result.hits[0].matched)
+    if best.score < score or lead < (OTHERS_LEAD_NAMED if named else OTHERS_LEAD):
         return None
     beside = tuple(hit for hit in result.hits[:MOST_BESIDE] if hit.score >= SURE_SCORE)
     return Chosen(authority=best.authority, alternatives=beside, score=best.score)

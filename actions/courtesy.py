@@ -17,6 +17,8 @@ WITH_PERSON = frozenset({"bot_challenge", "insult", "accessibility"})  # replies
 def be_polite(turn: Turn, context: Context) -> Outcome:
     """Say ``utter_<intent>``, or answer: "hallo, was kostet ein Perso" is no greeting."""
     meant = understand(turn, context.knowledge)
+    if _says_where(turn, meant):
+        return answer_meant(turn, replace(meant, service=None, options=(), alternatives=()), context)
     if _asks(turn, meant, context):
         return answer_meant(turn, meant, context)
     choices: list[Choice] = person_choices(context)[:1] if turn.intent in WITH_PERSON else []
@@ -30,6 +32,9 @@ def _asks(turn: Turn, meant: Understanding, context: Context) -> bool:
     if turn.intent in {"privacy", "accessibility", "bot_challenge", "insult"}:
         return False
     strong = bool(context.knowledge.lexicon.aspects(turn.text))
-    if meant.place and turn.memory.office and turn.intent == "small_talk":
-        return True  # "ich wohn ja jetzt in Kettwig"
     return names_service(meant) or (strong and meant.carried and turn.intent == "thank")
+
+
+def _says_where(turn: Turn, meant: Understanding) -> bool:
+    """ "Ich wohn ja jetzt in Kettwig" after an office was shown."""
+    return meant.place is not None and turn.memory.office is not None and turn.intent == "small_talk"
