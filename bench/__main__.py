@@ -23,7 +23,7 @@ SCRIPTS = (
     "bundle", "ack", "writes", "growth", "storm", "idle", "across", "delivery", "neighbour", "turn",
     "rasa", "training", "search 1 10000",
 )  # fmt: skip
-LIMIT = 240  # seconds
+LIMIT = 900  # seconds
 
 
 def processor() -> str:
