@@ -41,8 +41,8 @@ def aspects_of(turn: Turn, knowledge: Knowledge, *, names_something: bool = Fals
 
 
 def _hinted(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
-    """What a word hints at when the classifier is not sure: of one of the aspects that it thinks possible, and of any
-    when it sees no question."""
+    """What a word hints at when the classifier is not sure, less so the less it sees a question, or when there is
+    hardly another word."""
     unsure = UNSURE_GENERAL if turn.aspect in {None, "general"} else UNSURE_ASPECT
     bare = len(words(turn.text)) <= BARE_WORDS
     if turn.aspect and turn.confidence >= unsure and not bare:

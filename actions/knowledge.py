@@ -78,7 +78,7 @@ def build_knowledge(snapshot: Snapshot, lexicon: Lexicon, encoder: Encoder | Non
             catalogue.services,
             authorities=catalogue.authorities,
             noise=lexicon.noise,
-            beyond=load_beyond(),
+            beyond=load_beyond() if encoder else (),  # the gateway learns nothing, so it reads none
             encoder=encoder,
             cache=cache,
         ),
