@@ -8,15 +8,17 @@ hundred rows of a table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from actions.catalogue.postings import Arrays, Scores
 from actions.catalogue.tokens import NAME_SIZES, bags_of
 from actions.catalogue.vectors import Vectors
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 NOBODY = -1  # the number of what no entry is meant by
 COMMON = 2  # texts a token must occur in
@@ -86,8 +88,10 @@ class _Learner:
         bias, self._bias_squares = _begun(1, services)
         self.bias = bias[0]
 
-    def step(self, weights: csr_array, vectors: Vectors, wanted: NDArray[np.int64], rate: float) -> None:
+    def step(self, weights: "csr_array", vectors: Vectors, wanted: NDArray[np.int64], rate: float) -> None:
         """Go down the gradient of the loss of a few examples; only the tokens that they hold are touched."""
+        from scipy.sparse import csr_array
+
         used, columns = np.unique(weights.indices, return_inverse=True)
         weights = csr_array((weights.data, columns, weights.indptr), shape=(len(wanted), len(used)))
         table, squares = self.token_weights[used], self._token_squares[used]
@@ -125,9 +129,11 @@ def _likely(logits: Matrix) -> Matrix:
     return likely
 
 
-def _weighed(contents: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], Scores, csr_array]:
+def _weighed(contents: Sequence[Sequence[str]]) -> tuple[NDArray[np.uint64], Scores, "csr_array"]:
     """Tokens that several documents hold, sorted; their idf; and their weights, shape (documents, tokens), all weights
     of a document together of length 1 (rare tokens included)."""
+    from scipy.sparse import csr_array  # only learning needs it, and it takes half a second of every start
+
     bags = bags_of(contents, NAME_SIZES)
     tokens, columns, sizes = np.unique(bags.tokens, return_inverse=True, return_counts=True)
     idf = np.log1p((len(contents) - sizes + 0.5) / (sizes + 0.5))

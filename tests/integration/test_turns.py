@@ -21,6 +21,16 @@ async def statuses(service: Service) -> list[str]:
         return list((await read.execute(statement)).scalars())
 
 
+async def two_wait(service: Service, engine: FakeEngine) -> str:
+    """A conversation of which the engine has been asked "eins" and does not answer, with "zwei" behind it."""
+    engine.gate.clear()
+    conversation_id = await opened(service)
+    for text in ("eins", "zwei"):
+        await service.citizen_says(conversation_id, say(text))
+    await engine.arrived.wait()
+    return conversation_id
+
+
 async def test_a_failed_attempt_is_repeated_once(service: Service, engine: FakeEngine) -> None:
     engine.failing = [EngineFailed("500")]
     conversation_id = await opened(service)
@@ -255,11 +265,7 @@ async def test_what_waits_in_a_queue_taken_up_gets_its_time_once(
     service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock
 ) -> None:
     """Nobody waits longer than promised because somebody before her was answered late."""
-    engine.gate.clear()
-    conversation_id = await opened(service)
-    for text in ("eins", "zwei"):
-        await service.citizen_says(conversation_id, say(text))
-    await engine.arrived.wait()
+    conversation_id = await two_wait(service, engine)
     await service.runner.kill()
     clock.advance(seconds=4)
     engine.arrived.clear()
@@ -279,11 +285,7 @@ async def test_a_new_message_finishes_what_a_dead_node_left(
     service: Service, nodes: Nodes, engine: FakeEngine, clock: FakeClock, stopped: str
 ) -> None:
     """The citizen writes before the sweep has found her old messages: those get their time again."""
-    engine.gate.clear()
-    conversation_id = await opened(service)
-    for text in ("eins", "zwei"):
-        await service.citizen_says(conversation_id, say(text))
-    await engine.arrived.wait()
+    conversation_id = await two_wait(service, engine)
     await getattr(service.runner, stopped)()
     engine.gate.set()
     clock.advance(minutes=1)
@@ -433,11 +435,7 @@ async def test_a_restart_on_sqlite_waits_for_no_lease(
 async def test_a_node_that_stops_in_good_order_lets_go_of_its_turns(
     service: Service, nodes: Nodes, engine: FakeEngine
 ) -> None:
-    engine.gate.clear()
-    conversation_id = await opened(service)
-    for text in ("eins", "zwei"):
-        await service.citizen_says(conversation_id, say(text))
-    await engine.arrived.wait()
+    conversation_id = await two_wait(service, engine)
     await service.stop()
     engine.gate.set()
     next_node = nodes(service.store)
