@@ -44,6 +44,7 @@ _OTHER_PERSON = re.compile(
     r"^(vorbesitzer\w*|verkaeufer\w*|haendler\w*|kolleg(e|in)|freund(in)?|bekannte[rn]?|familie|autohaus)$"
 )
 _SINGULAR_OTHERS = re.compile(r"^(wohnt|lebt)$")
+_ANYBODY = "man"  # who asks as well: "wenn man in Bochum wohnt"
 _IN = frozenset({"in", "im", "bei", "zu", "inne"})
 _FROM = frozenset({"aus", "von", "vom", "ausm"})
 _TOWN_WORDS = frozenset({"stadt", "der", "raum", "richtung"})
@@ -85,7 +86,9 @@ def role_of(tokens: Sequence[str], start: int, end: int, city: str) -> Role:
         return "origin" if here and _any(_TEMPORARY, tokens) else "lives"
     if _any(_OTHER_PERSON, tokens[max(start - 3, 0) : start]):
         return "origin"
-    if _any(_PAST, around) or _any(_SINGULAR_OTHERS, around) or city in tokens:
+    if _any(_SINGULAR_OTHERS, around):
+        return "lives" if _ANYBODY in around and not here else "origin"
+    if _any(_PAST, around) or city in tokens:
         return "origin"
     return "plain"
 

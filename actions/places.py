@@ -25,10 +25,12 @@ _POSTCODE = re.compile(r"^\d{5}$")
 _NO_POSTCODE = frozenset({"nummer", "nr", "kassenzeichen", "aktenzeichen", "az", "verdiene", "kundennummer", "vorgang"})
 # Only with these before it a number we do not know is a postcode and not an income or a telephone number.
 _BEFORE_POSTCODE = frozenset({"in", "aus", "nach", "plz", "postleitzahl", "wohne", "wohn", "bereich"})
+_ADDRESS = frozenset({"adresse", "anschrift", "plz", "postleitzahl"})  # or one of these anywhere
 _MONEY = frozenset({"euro", "eur", "km", "mark", "quadratmeter", "qm"})
 _PREPOSITIONS = frozenset({"in", "nach", "aus", "von", "bei", "um", "essen", "stadtteil", "naehe", "nahe"})
 _STRICT_PREPOSITIONS = frozenset({"in", "nach", "aus", "essen", "stadtteil", "naehe"})
 _OFFICE_ENDS = ("amt", "buero", "stelle", "hof", "bibliothek", "buecherei", "haus")
+_PLACE_FOLLOWS = frozenset({"in", "stadtteil", "ortsteil", "stadtbezirk"})
 # Stadtteile that are also given names, and what stands before the name of a person.
 _GIVEN_NAMES = frozenset({"horst"})
 _PERSONS = frozenset(
@@ -130,13 +132,13 @@ class Places:
         return self._neighbours.has(authority)
 
     def unknown(self, text: str, known: Iterable[str]) -> str | None:
-        """The word after "in" when it is none of the ``known`` (folded) words: a place we do not know."""
+        """A place we do not know: the word after "in" or "Stadtteil" when it is none of the ``known`` (folded) words."""
         known = self._ordinary | _NO_PLACE | set(known)
         folded = words(text)
         original = re.findall(r"\w+", text)
         for position in range(1, len(folded)):
             word = folded[position]
-            if folded[position - 1] == "in" and word not in known and not word[0].isdigit() and len(word) > 2:
+            if folded[position - 1] in _PLACE_FOLLOWS and word not in known and not word[0].isdigit() and len(word) > 2:
                 return original[position] if len(original) == len(folded) else word
         return None
 
@@ -149,7 +151,7 @@ class Places:
                 place = replace(_middle(token, districts), postcode=token)
                 return Where(place, words=frozenset({token}))
             city = self._neighbours.of_postcode(token)
-            if city or beside[0] & _BEFORE_POSTCODE or len(tokens) == 1:
+            if city or beside[0] & _BEFORE_POSTCODE or len(tokens) == 1 or _ADDRESS & set(tokens):
                 return self._elsewhere(tokens, position, position + 1, city or token)
         return Where()
 

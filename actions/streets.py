@@ -21,6 +21,7 @@ _MISTAKES = ((6, 0), (9, 1), (99, 2))
 
 _ENDING = re.compile(r"^(.*?)(str|strasse|strase|strass|stras|strsse|strse|stasse|straase|starsse|straze|stasze)$")
 _OTHER_ENDING = re.compile(r"^.{3,}(platz|weg|allee|gasse|ufer|damm|ring|wall|steig|pfad|kamp|chaussee)$")
+_ALONE = frozenset({"platz", "allee", "gasse", "ufer", "damm", "wall", "chaussee"})  # "Bochumer Allee"
 _NUMBER = re.compile(r"^\d{1,3}[a-z]?$")
 _UNITS = re.compile(r"^(uhr|euro|eur|jahre?n?|tage?n?|wochen?|monate?n?|kinder\w*|personen|stunden?|minuten?|mal|km)$")
 # What may stand before a name that has no ending of its own: "auf der Rü", "wohne anner Heide".
@@ -37,7 +38,8 @@ _COMMON = frozenset(
         haupt verkehrs diese dieser meine meiner unsere unserer eine einer ganze ganzen welche welcher ihre ihrer der
         die das den auf park arbeits kita kindergarten spiel stell studien heim schul betreuungs pflege ausbildungs
         stand grab camping tiefgaragenstell behindertenpark bolz liege hort ganztags fuss rad geh rechts dienst um post
-        feld reit wald hin rueck schulhin aus schleich lebens bildungs sperr deich stau schluessel finger ehe bei"""
+        feld reit wald hin rueck schulhin aus schleich lebens bildungs sperr deich stau schluessel finger ehe bei
+        wasch inner auffer anner vonner"""
     )
 )
 
@@ -128,7 +130,7 @@ class Streets:
             number = _house_number(tokens, end)
             token = tokens[end - 1]
             match = _ENDING.match(token)
-            if match and not match[1]:
+            if (match and not match[1]) or (token in _ALONE and _is_led_to(tokens, end - 2)):
                 start = end - 2
                 known = start < 0 or tokens[start] in self._ordinary or tokens[start] in _COMMON
                 if known or not (number or tokens[start].endswith("er")):

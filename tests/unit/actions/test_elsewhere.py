@@ -23,6 +23,7 @@ from tests.unit.actions.conftest import Talk
         ("führerschein aus mülheim umtauschen", "origin"),
         ("auto in mülheim gekauft", "origin"),
         ("mein ex wohnt in mülheim", "origin"),
+        ("welches amt, wenn man in mülheim wohnt", "lives"),
         ("wohne noch in mülheim und ziehe nach essen", "origin"),
         ("strafzettel aus mülheim", "theirs"),
         ("brief von der stadt mülheim", "theirs"),

@@ -31,7 +31,14 @@ def test_districts_that_share_a_name_have_one_middle(town: Knowledge) -> None:
     assert (place.lat, place.lon) == (51.50, 7.01)
 
 
-@pytest.mark.parametrize(("text", "outside"), [("bürgeramt in Nachbarheim", "Nachbarheim"), ("in 10115", "10115")])
+@pytest.mark.parametrize(
+    ("text", "outside"),
+    [
+        ("bürgeramt in Nachbarheim", "Nachbarheim"),
+        ("in 10115", "10115"),
+        ("meine Adresse ist 10115", "10115"),
+    ],
+)
 def test_knows_what_is_outside(town: Knowledge, text: str, outside: str) -> None:
     assert town.places.find(text).outside == outside
 
@@ -44,6 +51,7 @@ def test_finds_no_place(town: Knowledge, text: str) -> None:
 
 def test_names_an_unknown_place(town: Knowledge) -> None:
     assert town.places.unknown("Amt in Hintertupfingen", []) == "Hintertupfingen"
+    assert town.places.unknown("bin aus dem Ortsteil Hinterwald", []) == "Hinterwald"
     assert town.places.unknown("Amt in der Nähe", []) is None
 
 

@@ -66,6 +66,7 @@ def test_streets_of_one_name_are_one_with_several_districts() -> None:
         ("ich wohne Phantasiestraße 5", "Phantasiestraße"),
         ("im Gartenweg 7", "Gartenweg"),
         ("Goldener Str. 4", "Goldener Str"),
+        ("ich wohne in der Pappelhauser Allee", "Pappelhauser Allee"),
     ],
 )
 def test_says_what_looks_like_a_street(text: str, name: str) -> None:
@@ -81,6 +82,8 @@ def test_says_what_looks_like_a_street(text: str, name: str) -> None:
         "einbahnstraße",
         "schlagloch straße melden",
         "kitaplatz 3",
+        "loch inner straße",
+        "kommt das von der lohnsteuer weg",
         "parkplatz 12",
         "wegen straßenreinigung",
         "die rü",
