@@ -43,9 +43,12 @@ class GermanLanguageModel(SpacyNLP):
         return cls(german_model(), {**cls.get_default_config(), **config})
 
     def process_training_data(self, training_data: TrainingData, model: SpacyModel) -> TrainingData:
-        """Only texts are read: there are no responses and no texts of actions to choose from."""
+        """Only texts are read: there are no responses and no texts of actions to choose from.
+
+        In lower case, as the base class reads messages.
+        """
         written = [example for example in training_data.training_examples if example.get(TEXT)]
-        docs = model.model.pipe((example.get(TEXT) for example in written), batch_size=1000)
+        docs = model.model.pipe((self._get_text(example, TEXT) for example in written), batch_size=1000)
         for example, doc in zip(written, docs, strict=True):
             example.set(SPACY_DOCS[TEXT], doc)
         return training_data

@@ -1,11 +1,12 @@
-"""Which intent a question has: logistic regression on its words, its letters and its meaning.
+"""Which intent a question has: logistic regression on its words, its letters, its frame and its meaning.
 
 Does the work of two CountVectorsFeaturizers and Rasa's LogisticRegressionClassifier in one step: measured on our data
-it is more exact, because words, letters and meaning weigh the same, and learns several times faster
+it is more exact, because words, letters, frame (frames.py) and meaning weigh the same, and learns several times faster
 (docs/understanding.md).
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.components.frames import common_words, frame_of
 from bot.components.quick_tfidf import QuickTfidf
 from bot.components.sentence_vectors import CLAUSES
 from bot.components.softmax_regression import fit_softmax
@@ -30,6 +32,8 @@ from bot.components.softmax_regression import fit_softmax
 TERMS, NUMBERS = "terms.json", "numbers.npz"
 RANKING_LENGTH = 10
 WORD = r"(?u)\b\w+\b"  # single letters count as well
+FRAME_WORD = r"\S+"
+PARTS = ("words", "letters", "frames")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -42,7 +46,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 10.0, "min_df": 3, "max_iter": 100, "tol": 1e-3}
+        return {"C": 5.0, "min_df": 3, "max_iter": 100, "tol": 1e-3}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
@@ -64,14 +68,18 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         meaning = np.vstack([vector_of(example) for example in examples])
         self.learn([lemmas_of(example) for example in examples], meaning, [example.get(INTENT) for example in examples])
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / TERMS).write_text(json.dumps([self.classes, *self._terms], ensure_ascii=False), "utf-8")
-            np.savez(folder / NUMBERS, weights=self._weights, bias=self._bias, words=self._idf[0], letters=self._idf[1])
+            kept = [self.classes, sorted(self._common), *self._terms]
+            (folder / TERMS).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+            idf = dict(zip(PARTS, self._idf, strict=True))
+            np.savez(folder / NUMBERS, weights=self._weights, bias=self._bias, **idf)
         return self._resource
 
     def learn(self, texts: list[str], meaning: np.ndarray, intents: list[str]) -> None:
         """Learn from lemmas, sentence vectors of shape (texts, 512) and intents; what was learned before is gone."""
+        common = frozenset(common_words(texts))
         vectorizers = vectorizers_of(self._config["min_df"])
-        counted = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers]).tocsr()
+        read = [texts, texts, [frame_of(text, common) for text in texts]]
+        counted = hstack([one.fit_transform(part) for one, part in zip(vectorizers, read, strict=True)]).tocsr()
         found = fit_softmax(
             counted,
             meaning.astype(np.float32),
@@ -81,22 +89,27 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             tolerance=self._config["tol"],
         )
         terms = [vectorizer.get_feature_names_out().tolist() for vectorizer in vectorizers]
-        self._take(found.classes, terms, [vectorizer.idf_ for vectorizer in vectorizers], found.weights, found.bias)
+        idf = [vectorizer.idf_ for vectorizer in vectorizers]
+        self._take(found.classes, common, terms, idf, found.weights, found.bias)
 
     def _take(
         self,
         classes: list[str],
+        common: frozenset[str],
         terms: list[list[str]],
-        idf: list[np.ndarray],
+        idf: Sequence[np.ndarray],
         weights: np.ndarray,
         bias: np.ndarray,
     ) -> None:
-        """``terms`` and ``idf``: of the words, of the letters; their rows of ``weights`` come before the meaning's."""
-        self.classes, self._terms, self._idf, self._weights, self._bias = classes, terms, idf, weights, bias
-        self._meaning = len(terms[0]) + len(terms[1])
+        """``terms`` and ``idf``: of each of PARTS; their rows of ``weights`` come before the meaning's."""
+        self.classes, self._common, self._terms, self._idf = classes, common, terms, idf
+        self._weights, self._bias = weights, bias
+        firsts = np.cumsum([0, *(len(part) for part in terms)]).tolist()
+        self._meaning = firsts[-1]
+        vectorizers = vectorizers_of(self._config["min_df"])
         self._parts = [
-            QuickTfidf(vectorizer.build_analyzer(), terms[number], idf[number], (0, len(terms[0]))[number])
-            for number, vectorizer in enumerate(vectorizers_of(self._config["min_df"]))
+            QuickTfidf(vectorizer.build_analyzer(), *part)
+            for vectorizer, *part in zip(vectorizers, terms, idf, firsts[:-1], strict=True)
         ]
 
     @classmethod
@@ -110,9 +123,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     ) -> "IntentClassifier":
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / NUMBERS, allow_pickle=False) as numbers:
-            classes, *terms = json.loads((folder / TERMS).read_text("utf-8"))
-            idf = [numbers["words"], numbers["letters"]]
-            component._take(classes, terms, idf, numbers["weights"], numbers["bias"])
+            classes, common, *terms = json.loads((folder / TERMS).read_text("utf-8"))
+            idf = [numbers[part] for part in PARTS]
+            component._take(classes, frozenset(common), terms, idf, numbers["weights"], numbers["bias"])
         return component
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -151,20 +164,21 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return shares / shares.sum(axis=1, keepdims=True)
 
     def _logits(self, text: str, meaning: np.ndarray) -> np.ndarray:
-        """Shape (intents,). Words, letters and meaning are of length 1 each, so that none of them drowns the others."""
+        """Shape (intents,). Each of PARTS and the meaning are of length 1, so that none of them drowns the others."""
         logits: np.ndarray = meaning @ self._weights[self._meaning :] + self._bias
-        for part in self._parts:
-            columns, weights = part.weigh(text)
+        for part, read in zip(self._parts, (text, text, frame_of(text, self._common)), strict=True):
+            columns, weights = part.weigh(read)
             logits += weights @ self._weights[columns]
         return logits
 
 
 def vectorizers_of(min_df: int) -> list[TfidfVectorizer]:
-    """Of the words and pairs of words, of the groups of letters."""
+    """One for each of PARTS: words and pairs of words, groups of letters, up to three words of a frame."""
     common = {"min_df": min_df, "sublinear_tf": True, "dtype": np.float32, "lowercase": False}
     return [
         TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD, **common),
         TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common),
+        TfidfVectorizer(ngram_range=(1, 3), token_pattern=FRAME_WORD, **common),
     ]
 
 

@@ -65,11 +65,11 @@ class Classifier(unittest.TestCase):
         common = {"sublinear_tf": True, "lowercase": False}
         words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\b\w+\b", **common)
         letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), **common)
+        frames = TfidfVectorizer(ngram_range=(1, 3), token_pattern=r"\S+", **common)  # nothing is rare among so few
         texts = [example.get(TEXT) for example in [*examples, asked]]
-        words.fit(texts[:-1])
-        letters.fit(texts[:-1])
+        counted = [part.fit(texts[:-1]).transform(texts).toarray() for part in (words, letters, frames)]
         meaning = np.vstack([vector_of(example) for example in [*examples, asked]])
-        features = np.hstack([words.transform(texts).toarray(), letters.transform(texts).toarray(), meaning])
+        features = np.hstack([*counted, meaning])
         reference = LogisticRegression(C=CONFIG["C"], class_weight="balanced", tol=1e-6, max_iter=1000)
         reference.fit(features[:-1], [example.get(INTENT) for example in examples])
         wanted = dict(zip(reference.classes_, reference.predict_proba(features[-1:])[0], strict=True))
