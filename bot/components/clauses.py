@@ -8,7 +8,7 @@ import re
 
 MOST = 6  # clauses looked at, the last ones: a question at the end weighs more than the story before it
 
-_SENTENCE = r"(?<=[.!?;])(?<!\d\.)\s+|\n+|\s[-–]\s"
+_SENTENCE = r"(?<=[.!?;])(?<!\d\.)\s+|\n+|\s[-–&+]\s"
 _QUESTION_WORD = (
     r"(?:was|wat|watt|wie|wo|wohin|wann|wer|wen|wieso|warum|wieviel|welche[nrsm]?|bis wann|ab wann|mit welche[nmrs]"
     r"|in welche[nmrs]|zu welche[nmrs]|für welche[nmrs]|an wen|ob)"
@@ -24,6 +24,8 @@ _WISH = (
     r"(?:,\s*|\s+)(?:und|außerdem|ausserdem|dann)\s+"
     r"(?=(?:ich|wir|mein|meine|meinen|gebühr\w*|kosten|preis|unterlagen|für|fürs|fürn|beim"
     r"|\w+ (?:kosten|gebühr|unterlagen))\b)"
+    # "und ist das gebührenpflichtig": after "und" any verb begins a question, or goes on with a story.
+    r"|,?\s+und\s+(?=(?:ist|sind|wird|werden|hat|haben|gilt|kostet|dauert|zahle?n?|bekomm\w*|krieg\w*|nehmt|reicht)\b)"
 )
 _SPLIT = re.compile(
     rf"(?P<sentence>{_SENTENCE}|{_NUMBERED})|(?:{_JOINED})(?=(?P<question>{_QUESTION_WORD}\b)|(?P<verb>{_VERB_FIRST}\b))|(?P<wish>{_WISH})",

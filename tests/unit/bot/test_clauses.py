@@ -19,6 +19,11 @@ from bot.components.clauses import MOST, clauses_of
             "Ich möchte meinen Hund anmelden und ich brauche noch einen Parkausweis.",
             ["Ich möchte meinen Hund anmelden", "ich brauche noch einen Parkausweis."],
         ),
+        (
+            "Was brauche ich zum Heiraten, und ist der neue Name gebührenpflichtig?",
+            ["Was brauche ich zum Heiraten", "ist der neue Name gebührenpflichtig?"],
+        ),
+        ("SB-Ausweis beantragen + Wertmarke kaufen", ["SB-Ausweis beantragen", "Wertmarke kaufen"]),
         ("?!", []),
     ],
 )
