@@ -17,7 +17,8 @@ POSSIBLE_SCORE = 0.2  # below this nothing is meant that the catalogue has
 MAYBE_FOREIGN, FOREIGN = 0.08, 0.2
 # A word or two are like something or other by chance: they must be a good deal more like it.
 SHORT, SHORT_LIKELY, SHORT_POSSIBLE = 2, 0.7, 0.5  # words with content, Hit.score
-SHORT_MARGIN = 0.4  # Hit.total
+ONLY_SCORE = 0.6  # Hit.score from which the only hit answers a clear question
+SHORT_MARGIN, SHORT_TOLD_MARGIN = 0.4, 1.0  # Hit.total; the second when nothing is asked
 SURE_QUESTION = 0.6  # Turn.confidence
 NOBODYS = 0.3  # Result.nobodys from which nothing is meant, unless a name is all that the message says
 NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked back
@@ -29,6 +30,7 @@ FAR_MARGIN = 2.0  # with this one even a single word means it
 TRAILING = 2.2  # services this much below the best are not offered
 MOST_CHOICES = 4
 MOST_ALTERNATIVES = 3
+MOST_CLOSE = 3  # asked about where hardly one is meant
 MOST_BESIDE = 2  # services offered beside another authority
 FOLLOW_UP_WORDS, FOLLOW_UP_TOTAL = 2, 2.2  # a follow-up has few words with content, and these name nothing clearly
 SHARED, SHARED_IF_ASKED = 2, 3  # titles a word stands in before it means none; the second when the first is most asked
@@ -68,7 +70,7 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     short = len(result.content) <= SHORT and not result.named
     hits = [hit for hit in result.hits if hit.score >= (SHORT_POSSIBLE if short else POSSIBLE_SCORE)]
     if result.nobodys >= NOBODYS and not (result.hits and _is_whole(result)):
-        return _other_authority(result, knowledge, OTHERS_SURE) or Chosen()
+        return _other_authority(result, knowledge, OTHERS_SURE) or _perhaps_ours(hits, turn)
     if offered := _among_offered(hits, turn):
         return Chosen(offered.service, score=offered.score)
     if (turn.memory.service or turn.memory.office) and _means_the_one_before(result, turn, knowledge):
@@ -90,19 +92,35 @@ def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     return _clear_or_likely(hits, result, turn)
 
 
+def _perhaps_ours(hits: Sequence[Hit], turn: Turn) -> Chosen:
+    """What sounds like nobody's matter is not answered, but asked about when services come close to it."""
+    if turn.memory.service or turn.memory.office:
+        return Chosen()
+    return Chosen(options=close_to(hits), score=hits[0].score if hits else 0.0)
+
+
+def close_to(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Services to ask about though the message is hardly about one."""
+    near = [hit for hit in hits if hit.score >= LIKELY_SCORE and hit.total >= hits[0].total - CLEAR_MARGIN]
+    return tuple(near[:MOST_CLOSE])
+
+
 def _asks_by_name(result: Result, turn: Turn) -> bool:
     """ "Was kostet das Ummelden": a question with a word that several services share, but that is a word of one's
     title; "Ausweis" is only a part of all that hold it."""
     first = result.hits[0]
-    asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
-    return asks and result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
+    return _asks(turn) and result.content[0] in words(first.service.title) and result.margin >= CLEAR_MARGIN
 
 
 def _says_little(result: Result, turn: Turn) -> bool:
     """A word that is no service's name, and no question: "parken"."""
-    asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
     clear = result.margin >= FAR_MARGIN
-    return len(result.content) == 1 and not asks and not clear and not _is_whole(result)
+    return len(result.content) == 1 and not _asks(turn) and not clear and not _is_whole(result)
+
+
+def _asks(turn: Turn) -> bool:
+    """A clear question, and not only a word or a need."""
+    return turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
 
 
 def _share_a_word(result: Result, knowledge: Knowledge) -> tuple[Hit, ...]:
@@ -132,22 +150,27 @@ def _clear_or_likely(hits: Sequence[Hit], result: Result, turn: Turn) -> Chosen:
         return Chosen(first.service, score=first.score)
     if kept := next((hit for hit in near if _keeps(hit, first, turn)), None):
         return Chosen(kept.service, score=kept.score)
-    if first.score >= likely_from or _asks_briefly(result, turn):
+    if first.score >= likely_from or _asks_briefly(result, turn) or _asks_about_only(hits, result, turn):
         return Chosen(first.service, alternatives=near[1 : MOST_ALTERNATIVES + 1], score=first.score)
     return Chosen(options=near[:MOST_CHOICES], score=first.score)
 
 
 def _asks_briefly(result: Result, turn: Turn) -> bool:
     """ "gewerbe unterlagen": a clear question about little; the likeliest is answered, with the others beside it."""
-    asks = turn.aspect not in {None, "general"} and turn.confidence >= SURE_QUESTION
     clear = result.hits[0].score >= PLAIN_SCORE and result.margin >= BRIEF_MARGIN
-    return asks and clear and 1 < len(result.content) <= SHORT
+    return _asks(turn) and clear and 1 < len(result.content) <= SHORT
+
+
+def _asks_about_only(hits: Sequence[Hit], result: Result, turn: Turn) -> bool:
+    """ "fürungszeuknis online machen": misspelt, but nothing else is like it."""
+    return _asks(turn) and len(hits) == 1 and hits[0].score >= ONLY_SCORE and result.nobodys < MAYBE_FOREIGN
 
 
 def _likely_from(result: Result, turn: Turn) -> float:
     """The score from which the first hit is answered."""
     if len(result.content) <= SHORT and not result.named:
-        return SHORT_LIKELY if result.margin >= SHORT_MARGIN else NEVER
+        clear = SHORT_MARGIN if _asks(turn) else SHORT_TOLD_MARGIN
+        return SHORT_LIKELY if result.margin >= clear else NEVER
     foreign = (turn.foreign + result.nobodys) / 2
     if foreign >= FOREIGN and not result.named:
         return PLAIN_SCORE

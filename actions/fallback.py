@@ -4,17 +4,19 @@ from dataclasses import replace
 
 from actions.answer import answer_meant
 from actions.catalogue.german import words
-from actions.choosing import LIKELY_SCORE, SURE_SCORE
+from actions.choosing import LIKELY_SCORE, SURE_SCORE, close_to
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.misunderstanding import not_understood
-from actions.replies import reply, understood
+from actions.replies import Choice, ask, reply, understood
 from actions.turn import Offered, Outcome, Turn
 from actions.understanding import Understanding, understand
 
 BARE_WORDS = 2  # a message of nothing but a name has hardly more
 BARE_UNTIL = 0.95  # an intent surer than this is believed even then
 FAR_AHEAD = 1.5  # Hit.total
+# Turn.confidence, Understanding.nobodys from which nothing is offered with the words that the city is not asked.
+SURELY_NOT_OURS, SURELY_NOBODYS = 0.75, 0.5
 MAYBE_NOBODYS = 0.05  # Understanding.nobodys from which the classifier is believed that the city is not asked
 NAMED_SCORE = 0.8  # a service named word for word and this clear is meant, whatever the classifier says
 
@@ -42,11 +44,19 @@ def out_of_scope(turn: Turn, context: Context) -> Outcome:
     ours = meant.nobodys < MAYBE_NOBODYS and (names_service(meant) or _leaves_no_doubt(meant))
     if ours or meant.authority or picks or is_bare_name(meant, turn):
         return answer_meant(turn, meant, context)
-    choices = person_choices(context)
+    choices = [*_close_services(turn, meant), *person_choices(context)]
     said = reply("utter_out_of_scope", {"city": context.knowledge.city}, choices=choices)
     offered: Offered = {"question": False, "yes": None, "choices": choices}
     memory = replace(turn.memory, misunderstood=turn.memory.misunderstood + 1, offered=offered)
     return Outcome([said, understood(None, [], [])], memory)
+
+
+def _close_services(turn: Turn, meant: Understanding) -> list[Choice]:
+    """In case the classifier is wrong; none where both say that the city is not asked."""
+    if turn.confidence >= SURELY_NOT_OURS or meant.nobodys >= SURELY_NOBODYS or meant.carried:
+        return []
+    aspect = meant.aspects[0] if meant.aspects else "general"
+    return [ask(hit.service.title, aspect, service=hit.service.id) for hit in close_to(meant.candidates)]
 
 
 def _follows(turn: Turn, meant: Understanding) -> bool:

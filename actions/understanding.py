@@ -88,10 +88,11 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         return _several(requests, result)
     chosen = choose(result, turn, knowledge)
     served = named.office is not None and chosen.service is not None and named.office.id in chosen.service.offices
-    only_sounds_like = named.kind is not None and not (result.named or served) and not chosen.is_others
+    others = chosen.is_others and not _asks_about_office(named, aspects, chosen, result)
+    only_sounds_like = named.kind is not None and not (result.named or served) and not others
     if only_sounds_like and OFFICE_ASPECTS & set(aspects):
         chosen = Chosen()  # "unter welcher Nummer erreiche ich das Gesundheitsamt"
-    unclear = not chosen.is_others and (chosen.service is None or only_sounds_like)
+    unclear = not others and (chosen.service is None or only_sounds_like)
     if where == NOWHERE and OFFICE_ASPECTS & set(aspects) and unclear:
         where = Where(unknown=knowledge.places.unknown(turn.text, named.words))
         chosen = Chosen() if where.unknown else chosen
@@ -103,7 +104,7 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         alternatives=chosen.alternatives,
         candidates=tuple(result.hits[:3]),
         authority=chosen.authority,
-        others=chosen.is_others,
+        others=others,
         perhaps=perhaps_others(result, knowledge) if chosen.service or chosen.options else None,
         topic=bool(result.content),
         nobodys=result.nobodys,
@@ -115,6 +116,13 @@ def understand(turn: Turn, knowledge: Knowledge) -> Understanding:
         amount=find_amount(turn.text),
     )
     return _carried(meant, turn, knowledge)
+
+
+def _asks_about_office(named: Named, aspects: tuple[str, ...], chosen: Chosen, result: Result) -> bool:
+    """ "Anschrift vom Ordnungsamt für einen Brief": one office stands there by name, the post office does not."""
+    if named.office is None or not OFFICE_ASPECTS & set(aspects):
+        return False
+    return not any(hit.matched for hit in result.authorities if hit.authority is chosen.authority)
 
 
 def _is_no_question_about_an_office(aspects: tuple[str, ...], result: Result) -> bool:
