@@ -132,7 +132,7 @@ class Places:
         return self._neighbours.has(authority)
 
     def unknown(self, text: str, known: Iterable[str]) -> str | None:
-        """A place we do not know: the word after "in" or "Stadtteil" when it is none of the ``known`` (folded) words."""
+        """A place we do not know: a word after "in" or "Stadtteil" that is none of the ``known`` (folded) ones."""
         known = self._ordinary | _NO_PLACE | set(known)
         folded = words(text)
         original = re.findall(r"\w+", text)
