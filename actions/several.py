@@ -20,6 +20,7 @@ MOST_REQUESTS = 3
 # Of the best hit's total for the whole message, what it must also give each clause's service; the second where a
 # clause asks outright.
 PART_OF_ALL, PART_OF_QUESTIONS = 0.8, 0.15
+PART_OF_LAST = 0.2  # of what the message gives the service named last, what one that may be meant as well must have
 _JOINED = r"\b(?:und|oder|sowie)\b"
 
 
@@ -44,30 +45,32 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str], w
     last: str | None = None
     for clause in turn.clauses:
         aspects = clause_aspects(clause, knowledge)
-        chosen = _in_context(_chosen(clause, turn, knowledge, without), whole)
+        chosen = _in_context(_chosen(clause, turn, knowledge, without), whole, last)
         asks = bool(aspects) and aspects != ("general",)
-        if chosen.service and chosen.sure and aspects and _share(whole, chosen.service) >= _needed(asks, chosen):
+        named = chosen.service is not None and chosen.sure and _share(whole, chosen.service.id) >= _needed(asks, chosen)
+        if chosen.service and named and (aspects or chosen.score >= PLAIN_SCORE):
             last = chosen.service.id
-            known = requests.get(last)
-            merged = tuple(dict.fromkeys([*(known.aspects if known else ()), *aspects]))
-            requests[last] = Request(chosen.service, merged, chosen.score)
-        elif last and chosen.service is None and asks:
-            kept = requests[last]
-            requests[last] = replace(kept, aspects=tuple(dict.fromkeys([*kept.aspects, *aspects])))
+            requests[last] = _with(requests.get(last) or Request(chosen.service, (), chosen.score), aspects)
+        elif last and asks and not named:
+            requests[last] = _with(requests[last], aspects)
     asked = _asked(requests.values())
     return tuple(map(_without_general, asked))[:MOST_REQUESTS] if len(asked) > 1 else ()
 
 
+def _with(request: Request, aspects: Iterable[str]) -> Request:
+    return replace(request, aspects=tuple(dict.fromkeys([*request.aspects, *aspects])))
+
+
 def _asked(requests: Iterable[Request]) -> tuple[Request, ...]:
-    """Beside a question, what a clause only tells of is the story around it."""
-    every = tuple(requests)
+    """Beside a question, what a clause only names or tells of is the story around it."""
+    every = tuple(request for request in requests if request.aspects)
     asking = tuple(request for request in every if request.aspects != ("general",))
     return asking or every
 
 
-def _share(whole: Result, service: Service) -> float:
+def _share(whole: Result, service: str) -> float:
     """What the message as a whole gives ``service``, as a part of what it gives the best one."""
-    total = next((hit.total for hit in whole.hits if hit.service.id == service.id), 0.0)
+    total = next((hit.total for hit in whole.hits if hit.service.id == service), 0.0)
     return total / whole.hits[0].total if whole.hits else 0.0
 
 
@@ -75,9 +78,11 @@ def _needed(asks: bool, chosen: Chosen) -> float:
     return PART_OF_QUESTIONS if asks and chosen.score >= PLAIN_SCORE else PART_OF_ALL
 
 
-def _in_context(chosen: Chosen, whole: Result) -> Chosen:
-    """A clause that several services fit ("wie melde ich mich um") means the one that the message speaks of as well."""
-    near = [hit for hit in chosen.options if _share(whole, hit.service) >= PART_OF_QUESTIONS]
+def _in_context(chosen: Chosen, whole: Result, last: str | None) -> Chosen:
+    """A clause that several services fit ("wie melde ich mich um") means the one that the message speaks of as well,
+    or the ``last`` one named ("Kitaplatz, wie anmelden") when the message speaks far more of that."""
+    needed = max(PART_OF_QUESTIONS, PART_OF_LAST * _share(whole, last) if last else 0.0)
+    near = [hit for hit in chosen.options if _share(whole, hit.service.id) >= needed]
     return Chosen(near[0].service, score=near[0].score) if near else chosen
 
 
