@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.catalogue.alike import example_arrays
 from actions.catalogue.index_file import IndexFileError, read_arrays
 from actions.catalogue.postings import Arrays
 from actions.catalogue.questions import question_arrays
@@ -56,7 +57,7 @@ class Earlier:
     def learnt(
         self, owners: Sequence[int], texts: Sequence[str], contents: Sequence[Sequence[str]]
     ) -> dict[str, Arrays]:
-        """The arrays of QuestionIndex for ``texts`` that mean the services ``owners``, and the vectors of these texts.
+        """The arrays of QuestionIndex for ``texts`` that mean the services ``owners``, and the first of Examples.
 
         Learning takes long (36 s for 28,500 texts), so what was learnt from the same texts is taken over, also when
         other services came or went between theirs (``places``: which of ``owners`` each column is).
@@ -72,7 +73,10 @@ class Earlier:
             if not learnt:
                 return {}
             learnt |= {"digest": np.frombuffer(digest, np.uint8), "places": learnt["services"].astype(np.int32)}
-        return {"questions": {**learnt, "services": services[learnt["places"]]}, "asked": asked}
+        return {
+            "questions": {**learnt, "services": services[learnt["places"]]},
+            "asked": example_arrays(columns, asked),
+        }
 
     def _take_vectors(self, part: Arrays) -> None:
         if {"rows", "scales", "keys"} <= part.keys() and part["rows"].shape[1] == DIMENSIONS:

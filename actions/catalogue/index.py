@@ -39,7 +39,7 @@ from actions.lexicon import load_lexicon
 
 logger = logging.getLogger(__name__)
 
-FORMAT = "7"  # raise it when the arrays or what they are computed from change
+FORMAT = "8"  # raise it when the arrays or what they are computed from change
 KEPT = 4  # files of other catalogues and earlier versions that stay in the folder
 TEXT_WORDS = 150  # words of the text that are indexed
 _CHUNK = 1000  # entries at a time, so that memory stays bounded
@@ -126,7 +126,7 @@ def _bags(documents: Sequence[Sequence[str]], sizes: Sequence[int]) -> Bags:
 
 
 def _asked(subject: Subject, before: Earlier) -> dict[str, Arrays]:
-    """What is learnt from how citizens ask, and the vectors it was learnt from."""
+    """What is learnt from how citizens ask, and the questions it was learnt from, by meaning and by words."""
     texts = [
         (number, text.lower())
         for number, entry in enumerate(subject.entries)
@@ -137,7 +137,8 @@ def _asked(subject: Subject, before: Earlier) -> dict[str, Arrays]:
         return {}
     texts += [(NOBODY, text.lower()) for text in subject.beyond]
     contents = [content_of(with_joined_verb(words(text)), subject.noise) for _, text in texts]
-    return before.learnt([number for number, _ in texts], [text for _, text in texts], contents)
+    learnt = before.learnt([number for number, _ in texts], [text for _, text in texts], contents)
+    return learnt | {"alike": cosine_arrays(_bags(contents, NAME_SIZES), len(contents))} if learnt else {}
 
 
 def _tidy(folder: Path) -> None:

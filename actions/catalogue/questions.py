@@ -1,10 +1,10 @@
 """Which service a described need belongs to, learnt from how citizens ask (``Service.questions``).
 
 Logistic regression over all services and authorities that have example questions, on idf-weighted tokens and the
-sentence vector. It is learnt when the catalogue is indexed, with AdaGrad (Duchi, Hazan & Singer 2011, "Adaptive
-Subgradient Methods") over a few passes, in a time that grows with the number of examples; what is kept is one weight
-for each token and service and for each dimension of a sentence vector and service, so that a question costs a few
-hundred rows of a table.
+sentence vector, beside the nearest examples (alike.py). It is learnt when the catalogue is indexed, with AdaGrad
+(Duchi, Hazan & Singer 2011, "Adaptive Subgradient Methods") over a few passes, in a time that grows with the number of
+examples; what is kept is one weight for each token and service and for each dimension of a sentence vector and service,
+so that a question costs a few hundred rows of a table.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.catalogue.alike import Examples
 from actions.catalogue.postings import Arrays, Scores
 from actions.catalogue.tokens import NAME_SIZES, bags_of
 from actions.catalogue.vectors import Vectors
@@ -23,18 +24,25 @@ if TYPE_CHECKING:
 NOBODY = -1  # the number of what no entry is meant by
 COMMON = 2  # texts a token must occur in
 PASSES, RATE, SLOWER = 5, 0.3, 0.2  # over the examples; how far a step goes at first, and the share of it at last
+# The squares of the gradients begin with this: without it the first steps go as far as they can, and the order of the
+# examples decides one answer in twenty.
+BEFORE = 1e-2
 BATCH = 512  # examples a step looks at
 # Who has many examples is not asked about more often: that much of the logarithm of their number is taken back.
 PRIOR = 0.5
+FAMILIAR = 0.5  # of a message's weight, what must be known; "hmpf gnarz" is like something only by chance
+CALM = 1.1  # what the logits are divided by: regression and nearest examples agree more often than they are right
 
 Matrix = NDArray[np.float32]
 
 
 class QuestionIndex:
     """``arrays``: ``tokens`` (T,) sorted, ``idf`` (T,), ``token_weights`` (T, S) half precision, ``vector_weights``
-    (512, S), ``bias`` (S,), ``services`` (S,): the number of each column's service, or NOBODY."""
+    (512, S), ``bias`` (S,), ``services`` (S,): the number of each column's service, or NOBODY. ``examples``: those that
+    the weights were learnt from."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], examples: Examples) -> None:
+        self._examples = examples
         self._tokens, self._idf = arrays["tokens"], arrays["idf"]
         self._token_weights, self._vector_weights = arrays["token_weights"], arrays["vector_weights"]
         self._bias, self._services = arrays["bias"], arrays["services"]
@@ -42,7 +50,8 @@ class QuestionIndex:
     def score(
         self, tokens: NDArray[np.uint64], counts: Scores, vector: NDArray[np.float32], size: int
     ) -> tuple[Scores, float]:
-        """Shape (size,): how likely each service is meant, 0 for those without examples; and how likely none is.
+        """Shape (size,): how likely each service is meant, 0 for those without examples; and how likely none is. All 0
+        for a message of hardly any known word.
 
         ``tokens``, ``counts``: those of the message's content; ``vector``: its sentence vector.
         """
@@ -51,10 +60,13 @@ class QuestionIndex:
         # A token nobody used makes the message longer, and so less like all examples.
         weights = (1 + np.log(counts)) * np.where(known, self._idf[places], self._idf.max())
         length = float(np.sqrt(weights @ weights)) or 1.0
+        scores: Scores = np.zeros(size)
+        if np.linalg.norm(weights[known]) < FAMILIAR * length:
+            return scores, 0.0
         rows = self._token_weights[places[known]].astype(np.float32)
         logits = (weights[known].astype(np.float32) @ rows) / length + vector @ self._vector_weights + self._bias
-        scores: Scores = np.zeros(size)
-        likely, meant = _likely(logits[None])[0], self._services != NOBODY
+        logits += self._examples.likeness(tokens, counts, vector)
+        likely, meant = _likely(logits[None] / CALM)[0], self._services != NOBODY
         scores[self._services[meant]] = likely[meant]
         return scores, float(likely[~meant].sum())
 
@@ -104,7 +116,7 @@ class _Learner:
 
 
 def _begun(rows: int, columns: int) -> tuple[Matrix, Matrix]:
-    return np.zeros((rows, columns), np.float32), np.full((rows, columns), 1e-6, np.float32)
+    return np.zeros((rows, columns), np.float32), np.full((rows, columns), BEFORE, np.float32)
 
 
 def _descend(table: Matrix, squares: Matrix, gradient: Matrix, rate: float) -> None:

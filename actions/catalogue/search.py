@@ -15,6 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.catalogue.alike import Examples
 from actions.catalogue.bm25 import bm25, ideal_score
 from actions.catalogue.cosine import cosine, message_length
 from actions.catalogue.earlier import part_of
@@ -119,7 +120,8 @@ class Search:
         self._vectors = VectorIndex(vectors) if vectors else None
         self._encoded = RecentVectors(encoder) if encoder else None
         questions = part_of(arrays, "questions")
-        self._questions = QuestionIndex(questions) if questions else None
+        examples = Examples(part_of(arrays, "asked"), part_of(arrays, "alike")) if questions else None
+        self._questions = QuestionIndex(questions, examples) if examples else None
 
     def find(self, text: str, *, limit: int = 5, without: Iterable[str] = (), soon: Iterable[str] = ()) -> Result:
         """The services and authorities ``text`` may mean, at most ``limit`` of each.
