@@ -46,7 +46,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 5.0, "min_df": 3, "max_iter": 100, "tol": 1e-3}
+        return {"C": 5.0, "min_df": 4, "max_iter": 60, "tol": 1e-3}
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
