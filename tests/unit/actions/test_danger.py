@@ -77,7 +77,7 @@ def test_questions_about_services_raise_no_alarm(lexicon: Lexicon) -> None:
     alarms = [text for text in asked if (danger := lexicon.danger.find(text)) and danger.sure]
     wishes = [text for text in asked if lexicon.wishes.find(text)]
     assert len(asked) > 1000
-    assert len(alarms) <= 0.004 * len(asked), alarms
+    assert len(alarms) <= 0.005 * len(asked), alarms
     assert len(wishes) <= 0.005 * len(asked), wishes
 
 
