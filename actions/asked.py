@@ -11,10 +11,11 @@ UNSURE_ASPECT = 0.5
 UNSURE_GENERAL = 0.8  # the same when it sees no question at all
 # The classifier from this on is believed against a single unmistakable word ("wann ist mein Pass fertig" is duration).
 SURE_ASPECT = 0.8
-SURE_CLAUSE = 0.6  # a clause has less to go by, but also less that distracts
+# A clause has less to go by, but also less that distracts; the second where the clauses ask about several services.
+SURE_CLAUSE, SURE_AMONG_SEVERAL = 0.7, 0.6
 POSSIBLE_ASPECT = 0.2  # less is no question about a service
-UNTORN = 0.7  # with a share like this there is no second aspect
-SECOND = 0.25  # of the first one's share, what a second one must have
+UNTORN = 0.8  # with a share like this there is no second aspect
+SECOND = 0.15  # of the first one's share, what a second one must have
 MOST_ASPECTS = 3  # questions answered in one turn
 BARE_WORDS = 2  # "Unterlagen?" says nothing else
 ELLIPTIC_WORDS = 4  # a longer message after "und" has a verb of its own
@@ -61,10 +62,11 @@ def _likeliest(turn: Turn) -> tuple[str, ...]:
     return (first, others[0][0]) if torn else (first,)
 
 
-def clause_aspects(clause: Clause, knowledge: Knowledge) -> tuple[str, ...]:
-    """What ``clause`` asks; empty when it asks nothing, ("general",) when it only names a need."""
+def clause_aspects(clause: Clause, knowledge: Knowledge, sure: float = SURE_CLAUSE) -> tuple[str, ...]:
+    """What ``clause`` asks; empty when it asks nothing, ("general",) when it only names a need. ``sure``: the
+    confidence from which the classifier is believed."""
     strong = knowledge.lexicon.aspects(clause.text)
-    own = clause.aspect if clause.confidence >= SURE_CLAUSE else None
+    own = clause.aspect if clause.confidence >= sure else None
     if own and own != "general" and (own in strong or clause.confidence >= SURE_ASPECT or not strong):
         return tuple(dict.fromkeys([own, *strong])) if own in strong else (own,)
     return tuple(strong) or ((own,) if own else ())

@@ -23,9 +23,10 @@ SURE_QUESTION = 0.6  # Turn.confidence
 NOBODYS = 0.3  # Result.nobodys from which nothing is meant, unless a name is all that the message says
 NEVER = 1.1  # "Kind anmelden": several services are as good, so it is asked back
 # Of Hit.total.
-CLEAR_MARGIN = 1.4  # with this lead the first hit is answered alone
+CLEAR_MARGIN = 1.8  # with this lead the first hit is answered alone
 BRIEF_MARGIN = 0.3  # with this one a clear question of a word or two is answered
 NAMED_MARGIN = 0.15  # so is one whose name stands in the message
+KEPT_MARGIN = 0.7  # what the service spoken of may stay behind the first hit and still be meant
 FAR_MARGIN = 2.0  # with this one even a single word means it
 TRAILING = 2.2  # services this much below the best are not offered
 MOST_CHOICES = 4
@@ -66,7 +67,7 @@ class Chosen:
 
 def choose(result: Result, turn: Turn, knowledge: Knowledge) -> Chosen:
     """What the message with this ``result`` means, in the light of the conversation."""
-    result = _whole_names_first(result)
+    result = _whole_names_first(result, turn)
     short = len(result.content) <= SHORT and not result.named
     hits = [hit for hit in result.hits if hit.score >= (SHORT_POSSIBLE if short else POSSIBLE_SCORE)]
     if result.nobodys >= NOBODYS and not (result.hits and _is_whole(result)):
@@ -186,9 +187,10 @@ def _names_all(hit: Hit, result: Result) -> bool:
     return any(set(result.content) <= set(words(name)) for name in hit.matched)
 
 
-def _whole_names_first(result: Result) -> Result:
-    """A service whose name is nearly all that the message says comes before one that is only asked for like that."""
-    brief = len(result.content) <= SHORT
+def _whole_names_first(result: Result, turn: Turn) -> Result:
+    """A service whose name is nearly all that the message says comes before one that is only asked for like that. So
+    does one that a correction names."""
+    brief = len(result.content) <= SHORT or turn.intent == CORRECTION
     named = next((hit for hit in result.hits if _names_all(hit, result) or (brief and hit.matched)), None)
     if named is None or result.hits[0].matched:
         return result
@@ -197,7 +199,8 @@ def _whole_names_first(result: Result) -> Result:
 
 
 def _keeps(hit: Hit, first: Hit, turn: Turn) -> bool:
-    return hit.service.id == turn.memory.service and hit.total >= first.total - CLEAR_MARGIN / 2
+    named = bool(first.matched) and not hit.matched  # by its name: something else is meant
+    return hit.service.id == turn.memory.service and hit.total >= first.total - KEPT_MARGIN and not named
 
 
 def _other_authority(result: Result, knowledge: Knowledge, score: float = LIKELY_SCORE) -> Chosen | None:

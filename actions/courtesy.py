@@ -6,12 +6,15 @@ from actions.answer import answer_meant
 from actions.fallback import is_bare_name, names_service
 from actions.handover import person_choices
 from actions.knowledge import Context
+from actions.misunderstanding import not_understood
 from actions.office_answer import asks_about_building
 from actions.replies import Choice, reply, understood
 from actions.turn import Outcome, Turn
 from actions.understanding import Understanding, understand
 
 WITH_PERSON = frozenset({"bot_challenge", "insult", "accessibility"})  # replies that offer a person
+
+SURE_TALK = 0.55  # Turn.confidence; what is less like small talk is not understood ("zzzz uuuu")
 
 
 def be_polite(turn: Turn, context: Context) -> Outcome:
@@ -21,6 +24,9 @@ def be_polite(turn: Turn, context: Context) -> Outcome:
         return answer_meant(turn, replace(meant, service=None, options=(), alternatives=()), context)
     if _asks(turn, meant, context):
         return answer_meant(turn, meant, context)
+    if turn.intent == "small_talk" and turn.confidence < SURE_TALK:
+        outcome = not_understood(turn, "utter_fallback", context)
+        return replace(outcome, utterances=[*outcome.utterances, understood(None, [], [])])
     choices: list[Choice] = person_choices(context)[:1] if turn.intent in WITH_PERSON else []
     said = reply(f"utter_{turn.intent}", {"city": context.knowledge.city}, choices=choices)
     return Outcome([said, understood(None, [], [])], replace(turn.memory, misunderstood=0))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from actions.asked import aspects_of, clause_aspects
+from actions.asked import SURE_AMONG_SEVERAL, aspects_of, clause_aspects
 from actions.catalogue.german import words
 from actions.catalogue.model import Service
 from actions.catalogue.search import Result
@@ -44,7 +44,7 @@ def several_requests(turn: Turn, knowledge: Knowledge, without: Iterable[str], w
     requests: dict[str, Request] = {}
     last: str | None = None
     for clause in turn.clauses:
-        aspects = clause_aspects(clause, knowledge)
+        aspects = clause_aspects(clause, knowledge, SURE_AMONG_SEVERAL)
         chosen = _in_context(_chosen(clause, turn, knowledge, without), whole, last)
         asks = bool(aspects) and aspects != ("general",)
         named = chosen.service is not None and chosen.sure and _share(whole, chosen.service.id) >= _needed(asks, chosen)
