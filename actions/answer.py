@@ -39,8 +39,7 @@ def answer_meant(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     if asks_about_building(turn, meant):
         meant = replace(meant, authority=None, options=())
     if meant.authority:
-        aspect = meant.aspects[0] if meant.aspects else "general"
-        alternatives = _alternatives(aspect, meant, context)
+        alternatives = _alternatives(meant.aspect, meant, context)
         utterances, memory = authority_answer(turn, meant.authority, alternatives, context)
         return _outcome(utterances, memory, meant)
     if found := office_answer(turn, meant, context):
@@ -154,19 +153,22 @@ def other_aspects(service: Service, context: Context, *, without: Iterable[str])
 
 def _ask_back(turn: Turn, meant: Understanding, context: Context) -> Outcome:
     """Offer the services that may be meant; the aspect asked for is kept."""
-    aspect = meant.aspects[0] if meant.aspects else "general"
-    choices = [ask(hit.service.title, aspect, service=hit.service.id) for hit in meant.options]
-    choices.append(clerk(context.language.phrase(PERSON)))
+    choices = [*services_to_choose(meant.options, meant), clerk(context.language.phrase(PERSON))]
     if len(meant.options) == 1:
         title = meant.options[0].service.title
         said = reply("utter_confirm_service", {"title": title}, kind="choices", choices=choices)
     else:
         certain = meant.options[0].score >= LIKELY_SCORE
         said = reply("utter_ambiguous" if certain else "utter_which_service", kind="choices", choices=choices)
-    memory = replace(turn.memory, aspect=aspect)
+    memory = replace(turn.memory, aspect=meant.aspect)
     lines = [perhaps(meant.perhaps, context), said] if meant.perhaps else [said]
     meant = replace(meant, authority=meant.perhaps)
     return _outcome(lines, memory, meant, question=True, yes=0 if len(meant.options) == 1 else None)
+
+
+def services_to_choose(hits: Iterable[Hit], meant: Understanding) -> list[Choice]:
+    """Choices that ask about the services of ``hits`` what ``meant`` asks."""
+    return [ask(hit.service.title, meant.aspect, service=hit.service.id) for hit in hits]
 
 
 def _nothing(turn: Turn, meant: Understanding, context: Context) -> Outcome:

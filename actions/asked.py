@@ -84,5 +84,9 @@ def _aspects_of_clauses(clauses: Iterable[Clause], knowledge: Knowledge) -> tupl
 
 def _is_elliptic(text: str) -> bool:
     """ "Und der Personalausweis?" has no verb."""
-    said = words(text)
-    return said[:1] == ["und"] and len(said) <= ELLIPTIC_WORDS
+    return goes_on(text) and len(words(text)) <= ELLIPTIC_WORDS
+
+
+def goes_on(text: str) -> bool:
+    """ "Und von der Kettwiger Straße aus?" asks the same again about something else."""
+    return words(text)[:1] == ["und"]

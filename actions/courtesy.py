@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 from actions.answer import answer_meant
-from actions.fallback import is_bare_name, names_service
+from actions.fallback import is_bare_name, names_service, say_not_understood
 from actions.handover import person_choices
 from actions.knowledge import Context
-from actions.misunderstanding import not_understood
 from actions.office_answer import asks_about_building
 from actions.replies import Choice, reply, understood
 from actions.turn import Outcome, Turn
@@ -25,8 +24,7 @@ def be_polite(turn: Turn, context: Context) -> Outcome:
     if _asks(turn, meant, context):
         return answer_meant(turn, meant, context)
     if turn.intent == "small_talk" and turn.confidence < SURE_TALK:
-        outcome = not_understood(turn, "utter_fallback", context)
-        return replace(outcome, utterances=[*outcome.utterances, understood(None, [], [])])
+        return say_not_understood(turn, context)
     choices: list[Choice] = person_choices(context)[:1] if turn.intent in WITH_PERSON else []
     said = reply(f"utter_{turn.intent}", {"city": context.knowledge.city}, choices=choices)
     return Outcome([said, understood(None, [], [])], replace(turn.memory, misunderstood=0))

@@ -36,9 +36,8 @@ def elsewhere_answer(turn: Turn, meant: Understanding, context: Context) -> tupl
         values |= {"name": where.authority.name, "lines": contact_lines(where.authority, context)}
     choices = person_choices(context)[:1]
     if meant.service and not meant.carried and meant.candidates and meant.candidates[0].score >= SURE_SCORE:
-        aspect = meant.aspects[0] if meant.aspects else "general"
         title = language.phrase("places.here", title=meant.service.title, city=context.knowledge.city)
-        choices = [ask(title, aspect, service=meant.service.id), *choices]
+        choices = [ask(title, meant.aspect, service=meant.service.id), *choices]
     shown = cards(where.authority, context) if where.authority else []
     offered: Offered = {"question": False, "yes": None, "choices": choices}
     said = reply(response, values, kind="offices" if shown else "text", offices=shown, choices=choices)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from actions.answer import answer_meant
+from actions.answer import answer_meant, services_to_choose
 from actions.catalogue.german import words
 from actions.choosing import LIKELY_SCORE, SURE_SCORE, close_to
 from actions.handover import person_choices
 from actions.knowledge import Context
 from actions.misunderstanding import not_understood
-from actions.replies import Choice, ask, reply, understood
+from actions.replies import Choice, reply, understood
 from actions.turn import Offered, Outcome, Turn
 from actions.understanding import Understanding, understand
 
@@ -33,6 +33,11 @@ def fall_back(turn: Turn, context: Context) -> Outcome:
         or _follows(turn, meant)
     ):
         return answer_meant(turn, meant, context)
+    return say_not_understood(turn, context)
+
+
+def say_not_understood(turn: Turn, context: Context) -> Outcome:
+    """Nothing of the message counts, whatever the classifier takes it for."""
     outcome = not_understood(turn, "utter_fallback", context)
     return replace(outcome, utterances=[*outcome.utterances, understood(None, [], [])])
 
@@ -55,8 +60,7 @@ def _close_services(turn: Turn, meant: Understanding) -> list[Choice]:
     """In case the classifier is wrong; none where both say that the city is not asked."""
     if turn.confidence >= SURELY_NOT_OURS or meant.nobodys >= SURELY_NOBODYS or meant.carried:
         return []
-    aspect = meant.aspects[0] if meant.aspects else "general"
-    return [ask(hit.service.title, aspect, service=hit.service.id) for hit in close_to(meant.candidates)]
+    return services_to_choose(close_to(meant.candidates), meant)
 
 
 def _follows(turn: Turn, meant: Understanding) -> bool:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions.asked import goes_on
 from actions.aspects.contact import office_contact
-from actions.catalogue.german import fold, words
+from actions.catalogue.german import fold
 from actions.catalogue.model import Office
 from actions.elsewhere_answer import concerns_elsewhere, elsewhere_answer
 from actions.knowledge import Context
@@ -39,13 +40,8 @@ def office_answer(turn: Turn, meant: Understanding, context: Context) -> Answere
         return _one(turn, meant.office, meant, context)
     if meant.named.kind and asks:
         return _of_kind(turn, meant.named.kind, meant, context)
-    asks = asks or bool(meant.place and turn.memory.office and _goes_on(turn))
+    asks = asks or bool(meant.place and turn.memory.office and goes_on(turn.text))
     return _follow_up(turn, meant, context) if asks or meant.day or meant.clock else None
-
-
-def _goes_on(turn: Turn) -> bool:
-    """ "Und von der Kettwiger Straße aus?" asks the same again about another place."""
-    return words(turn.text)[:1] == ["und"]
 
 
 def asks_about_building(turn: Turn, meant: Understanding) -> bool:

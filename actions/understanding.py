@@ -62,6 +62,11 @@ class Understanding:
     amount: Decimal | None = None
 
     @property
+    def aspect(self) -> str:
+        """What choices ask: the first aspect asked for, or in general."""
+        return self.aspects[0] if self.aspects else "general"
+
+    @property
     def place(self) -> Place | None:
         return self.where.place
 
